@@ -1,0 +1,16 @@
+// npm run build, and npm's `prepare`: compiles core, replay and ui into dist/.
+'use strict';
+
+const { spawnSync } = require('node:child_process');
+const { rmSync } = require('node:fs');
+const { dirname, join } = require('node:path');
+
+const root = dirname(__dirname);
+const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+
+rmSync(join(root, 'dist'), { recursive: true, force: true });
+const { status } = spawnSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json')], {
+  cwd: root,
+  stdio: ['ignore', 2, 2],
+});
+process.exitCode = status ?? 1;
