@@ -2,7 +2,7 @@
 'use strict';
 
 const { spawnSync } = require('node:child_process');
-const { rmSync } = require('node:fs');
+const { rmSync, writeFileSync } = require('node:fs');
 const { dirname, join } = require('node:path');
 
 const root = dirname(__dirname);
@@ -13,4 +13,5 @@ const { status } = spawnSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.
   cwd: root,
   stdio: ['ignore', 2, 2],
 });
+if (status === 0) writeFileSync(join(root, 'dist', '.built'), '');
 process.exitCode = status ?? 1;

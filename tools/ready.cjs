@@ -3,41 +3,52 @@
 'use strict';
 
 const { spawnSync } = require('node:child_process');
-const { existsSync, readFileSync, readdirSync, statSync, writeFileSync } = require('node:fs');
+const { existsSync, readFileSync, readdirSync, statSync } = require('node:fs');
 const { dirname, join } = require('node:path');
 
 const root = dirname(__dirname);
-const stamp = join(root, 'node_modules', '.retrace-lock');
-const lock = readFileSync(join(root, 'package-lock.json'), 'utf8');
+
+function packagesOf(lockFile) {
+  return existsSync(lockFile) ? JSON.parse(readFileSync(lockFile, 'utf8')).packages : {};
+}
+
+/** True for what the lock file lists and npm installs here: a runtime for another platform is not missed. */
+function isWanted(path, entry) {
+  if (!path.startsWith('node_modules/')) return false;
+  return !entry.optional || path === `node_modules/node-${process.platform}-${process.arch}`;
+}
+
+/** npm writes what it installed into a lock file of its own; that one is compared with ours. */
+function isInstalled() {
+  const installed = packagesOf(join(root, 'node_modules', '.package-lock.json'));
+  return Object.entries(packagesOf(join(root, 'package-lock.json'))).every(
+    ([path, entry]) => !isWanted(path, entry) || installed[path]?.version === entry.version,
+  );
+}
+
+function newestSource(folder) {
+  if (!existsSync(join(root, folder))) return 0;
+  const times = readdirSync(join(root, folder), { recursive: true })
+    .filter((name) => /\.tsx?$/.test(name))
+    .map((name) => statSync(join(root, folder, name)).mtimeMs);
+  return Math.max(0, ...times);
+}
+
+/** The build's last act is to write this file, so a build that broke off is done again. */
+function isBuilt() {
+  const stamp = join(root, 'dist', '.built');
+  if (!existsSync(stamp)) return false;
+  const { mtimeMs } = statSync(stamp);
+  return ['core', 'replay', 'ui'].every((folder) => newestSource(folder) <= mtimeMs);
+}
 
 /** Output goes to stderr: stdout belongs to the command that the user asked for. */
-function run(command, args) {
-  const { status } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2] });
+function npm(args) {
+  const script = process.env.npm_execpath;
+  const [command, first] = script ? [process.execPath, [script]] : ['npm', []];
+  const { status } = spawnSync(command, [...first, ...args], { cwd: root, stdio: ['ignore', 2, 2] });
   if (status !== 0) process.exit(status ?? 1);
 }
 
-function isInstalled() {
-  return existsSync(stamp) && readFileSync(stamp, 'utf8') === lock;
-}
-
-function newest(folder) {
-  let latest = 0;
-  for (const entry of readdirSync(join(root, folder), { withFileTypes: true, recursive: true })) {
-    if (!/\.tsx?$/.test(entry.name)) continue;
-    latest = Math.max(latest, statSync(join(entry.parentPath, entry.name)).mtimeMs);
-  }
-  return latest;
-}
-
-function isBuilt() {
-  const built = join(root, 'dist', 'ui', 'cli', 'main.js');
-  if (!existsSync(built)) return false;
-  const time = statSync(built).mtimeMs;
-  return ['core', 'replay', 'ui'].every((folder) => !existsSync(join(root, folder)) || newest(folder) <= time);
-}
-
-if (!isInstalled()) {
-  run('npm', ['ci', '--loglevel=error']);
-  writeFileSync(stamp, lock);
-}
-if (!isBuilt()) run(process.execPath, [join(__dirname, 'build.cjs')]);
+if (!isInstalled()) npm(['ci', '--loglevel=error']);
+if (!isBuilt()) npm(['run', '--silent', 'build']);
