@@ -17,12 +17,10 @@ function isNewEnough(version) {
 
 /** The Node that a clone's lock file brings in (tools/runtime); a published package has none. */
 function bundledNode() {
-  var name = `node-linux-${process.arch}`;
-  for (var place of [root, path.join(root, 'tools', 'runtime')]) {
-    var node = path.join(place, 'node_modules', name, 'bin', 'node');
-    if (fs.existsSync(node)) return node;
-  }
-  return null;
+  var places = [root, path.join(root, 'tools', 'runtime')].map((place) =>
+    path.join(place, 'node_modules', `node-${process.platform}-${process.arch}`, 'bin', 'node'),
+  );
+  return places.find((node) => fs.existsSync(node)) || null;
 }
 
 function refuse(message) {
