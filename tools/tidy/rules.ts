@@ -1,0 +1,55 @@
+import { importDirections, noCycles, nodeModules, packages, staleImports } from './imports.ts';
+import { fileNames, noPlaces } from './names.ts';
+import { doorsOnly, pureCore } from './purity.ts';
+import { fileLengths, functionLengths, type LongFiles, usualFunctionLengths } from './sizes.ts';
+import {
+  everyFixtureHasOrigin,
+  everyFixtureUsed,
+  everyGoldUsed,
+  everyNameHasRow,
+  reasonOnEverySkip,
+  testForEverySource,
+  type Untested,
+} from './tests.ts';
+import type { Rule } from './tree.ts';
+
+/** Sources longer than the limit, and why each may be. */
+const LONG_FILES: LongFiles = {};
+
+/** Sources without a test of their own, and why. */
+const UNTESTED: Untested = {};
+
+/** Rules that are not checked yet, and what they wait for. */
+export const WAITING: Readonly<Record<string, string>> = {
+  'the tables of imports have no stale entries': 'the folders are being filled',
+  'every source has a test': 'the folders are being filled',
+  'every fixture is used': 'the readers of some fixtures are being written',
+  'every action has its row': 'core/sm/perform.ts is being written',
+};
+
+/** All rules of the repository, by the sentence that each one keeps true. */
+export const RULES: Readonly<Record<string, Rule>> = {
+  'imports between folders go the ways the table names': importDirections(),
+  'node: modules are imported only where the table allows': nodeModules(),
+  'packages are imported only where the table allows': packages(),
+  'the tables of imports have no stale entries': staleImports(),
+  'no source imports itself through others': noCycles,
+  'core has no clock, no randomness, no IO, no locale and never waits': pureCore,
+  'process, environment, clock and network are touched at the doors only': doorsOnly,
+  'no source is too long': fileLengths(LONG_FILES),
+  'no function of core is too long': functionLengths,
+  'nine in ten functions of core are short': usualFunctionLengths,
+  'file names are snake_case and say what is inside': fileNames,
+  'no path of a machine and no host of a registry is named': noPlaces,
+  'every source has a test': testForEverySource(UNTESTED),
+  'every skipped test says why': reasonOnEverySkip,
+  'every fixture is used': everyFixtureUsed,
+  'every folder of fixtures says where its files come from': everyFixtureHasOrigin,
+  'every gold file is used': everyGoldUsed,
+  'every action has its row': everyNameHasRow({
+    names: 'core/names/actions.ts',
+    list: 'ACTIONS',
+    file: 'core/sm/perform.ts',
+    table: 'perform',
+  }),
+};
