@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { type CacheControl, cook } from './cache_control.ts';
+
+const cooked = (...values: string[]): CacheControl =>
+  cook(values.map((value) => ({ name: 'Cache-Control', value, raw: null })));
+
+test('directives are found over duplicate fields, in any case, with arguments cut off', () => {
+  const found = cooked('Public, NO-CACHE="Foo"', 'private="x, y",must-revalidate');
+  expect(found).toMatchObject({ public: true, noCache: true, private: true, mustRevalidate: true, noStore: false });
+});
+
+test('a lifetime is the first integer after its name', () => {
+  expect(cooked('max-age="60", s-maxage = -5, min-fresh=7x')).toMatchObject({ maxAge: 60, sMaxage: -5, minFresh: 7 });
+});
+
+test('a lifetime without a number is 0, but an unlimited max-stale', () => {
+  expect(cooked('max-age=foo, max-stale')).toMatchObject({ maxAge: 0, maxStale: 2147483647, sMaxage: null });
+});
+
+test('of a repeated lifetime the last number counts', () => {
+  expect(cooked('max-age=5, max-age=9, max-age=x').maxAge).toBe(9);
+});
+
+test('too large a lifetime stays large', () => {
+  expect(cooked('max-age=4294967301').maxAge).toBe(2147483647);
+});
+
+test('unknown tokens and longer words are ignored', () => {
+  expect(cooked('no-cachex, xmax-age=5, , no store')).toEqual(cooked());
+});
+
+test('Pragma no-cache is a flag of its own', () => {
+  const fields = [{ name: 'pragma', value: 'x, No-Cache', raw: null }];
+  expect(cook(fields)).toMatchObject({ pragmaNoCache: true, noCache: false });
+});
