@@ -10,6 +10,7 @@ describe('a measured run', () => {
     expect(childSeconds('')).toBe(0);
   });
 
+  // Only Linux tells a process's peak memory in /proc.
   it.skipIf(process.platform !== 'linux')('keeps the output, the exit code and the peak', async () => {
     const dir = mkdtempSync(join(tmpdir(), 'retrace-'));
     const program =

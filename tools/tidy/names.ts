@@ -1,6 +1,6 @@
 import { finding, isSource, pathsOf, type Rule } from './tree.ts';
 
-const SNAKE = /^[a-z0-9_]+(\.test)?\.tsx?$/;
+const SNAKE = /^[a-z0-9_]+(\.test|\.d)?\.tsx?$/;
 const VAGUE = /(^|_)(utils?|helpers?|managers?|misc|common)(_|\.)/;
 
 /** Source files have snake_case names that say what is inside. */

@@ -1,0 +1,29 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { FOLDERS } from '../tidy/layers.ts';
+import { foldersPage } from './diagrams.ts';
+import { type Vocabulary, vocabularyPage } from './vocabulary.ts';
+
+/** Reads the lists and tables of `core/names`, in the order of their file names. */
+async function readVocabularies(root: string): Promise<Vocabulary[]> {
+  const folder = join(root, 'core', 'names');
+  const files = readdirSync(folder)
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+    .sort();
+  return Promise.all(
+    files.map(async (file) => ({
+      path: `core/names/${file}`,
+      text: readFileSync(join(folder, file), 'utf8'),
+      values: (await import(pathToFileURL(join(folder, file)).href)) as Record<string, unknown>,
+    })),
+  );
+}
+
+/** All generated pages, path to text. `npm run update` writes them; a test fails when one is stale. */
+export async function generatedPages(root: string): Promise<ReadonlyMap<string, string>> {
+  return new Map([
+    ['docs/vocabulary.md', vocabularyPage(await readVocabularies(root))],
+    ['docs/diagrams/folders.md', foldersPage(FOLDERS)],
+  ]);
+}
