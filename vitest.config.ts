@@ -12,6 +12,8 @@ export default defineConfig({
           exclude: ['**/node_modules/**', 'dist/**'],
         },
       },
+      // The gold tests are a project of their own, `name: 'gold'`, `include: ['gold_tests/**/*.replay.yaml']`, whose plugin
+      // (replay/gold/vitest_plugin.ts) turns each scenario into a module with one test per transaction.
     ],
   },
 });

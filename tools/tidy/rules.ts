@@ -1,3 +1,4 @@
+import { noDeadExports, type TakenElsewhere } from './exports.ts';
 import { importDirections, noCycles, nodeModules, packages, staleImports } from './imports.ts';
 import { fileNames, noPlaces } from './names.ts';
 import { doorsOnly, pureCore } from './purity.ts';
@@ -19,9 +20,13 @@ const LONG_FILES: LongFiles = {};
 /** Sources without a test of their own, and why. */
 const UNTESTED: Untested = {};
 
+/** Sources whose exports are for others than this repository's files. */
+const TAKEN_ELSEWHERE: TakenElsewhere = {};
+
 /** Rules that are not checked yet, and what they wait for. */
 export const WAITING: Readonly<Record<string, string>> = {
   'the tables of imports have no stale entries': 'the folders are being filled',
+  'nothing is exported that no other file imports': 'the folders are being filled',
   'every source has a test': 'the folders are being filled',
   'every fixture is used': 'the readers of some fixtures are being written',
   'every action has its row': 'core/sm/perform.ts is being written',
@@ -34,6 +39,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'packages are imported only where the table allows': packages(),
   'the tables of imports have no stale entries': staleImports(),
   'no source imports itself through others': noCycles,
+  'nothing is exported that no other file imports': noDeadExports(TAKEN_ELSEWHERE),
   'core has no clock, no randomness, no IO, no locale and never waits': pureCore,
   'process, environment, clock and network are touched at the doors only': doorsOnly,
   'no source is too long': fileLengths(LONG_FILES),

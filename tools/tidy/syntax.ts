@@ -83,6 +83,23 @@ export function importsOf(path: string, text: string): Import[] {
   return found;
 }
 
+function takenName(specifier: Node): string {
+  const taken = specifier.imported ?? specifier.local;
+  return /^Import(Namespace|Default)Specifier$/.test(specifier.type) ? '*' : (nameOf(taken) ?? stringOf(taken) ?? '*');
+}
+
+/** For each import or re-export the names it takes; `*` when it takes all, or when that cannot be told. */
+export function importedNames(path: string, text: string): { specifier: string; names: string[] }[] {
+  const found: { specifier: string; names: string[] }[] = [];
+  walk(parse(path, text), (node) => {
+    const specifier = IMPORTING.has(node.type) ? stringOf(node.source ?? node.argument) : null;
+    const taken = node.specifiers as Node[] | undefined;
+    if (specifier !== null) found.push({ specifier, names: taken?.map(takenName) ?? ['*'] });
+    return true;
+  });
+  return found;
+}
+
 /** Where a relative import leads, as a path of the tree; null for packages. */
 export function resolve(from: string, specifier: string): string | null {
   if (!specifier.startsWith('.')) return null;
