@@ -23,8 +23,32 @@ describe('two values of a header are the same', () => {
 });
 
 test('names are compared without regard to case and order, values of one name in order', () => {
-  expect(headerDifference('it', [['A', '1'], ['B', '2']], [['b', '2'], ['a', '1']])).toBeNull();
-  expect(headerDifference('it', [['A', '1'], ['A', '2']], [['A', '2'], ['A', '1']])).toEqual({
+  expect(
+    headerDifference(
+      'it',
+      [
+        ['A', '1'],
+        ['B', '2'],
+      ],
+      [
+        ['b', '2'],
+        ['a', '1'],
+      ],
+    ),
+  ).toBeNull();
+  expect(
+    headerDifference(
+      'it',
+      [
+        ['A', '1'],
+        ['A', '2'],
+      ],
+      [
+        ['A', '2'],
+        ['A', '1'],
+      ],
+    ),
+  ).toEqual({
     at: 'it header a',
     recorded: '1 | 2',
     simulated: '2 | 1',
@@ -32,11 +56,39 @@ test('names are compared without regard to case and order, values of one name in
 });
 
 test('an absent and an extra header are told apart', () => {
-  expect(showDifference(headerDifference('it', [['A', '1']], [])!)).toBe('it header a: recorded "1", simulated "(absent)"');
-  expect(showDifference(headerDifference('it', [], [['A', '1']])!)).toBe('it header a: recorded "(absent)", simulated "1"');
+  expect(showDifference(headerDifference('it', [['A', '1']], [])!)).toBe(
+    'it header a: recorded "1", simulated "(absent)"',
+  );
+  expect(showDifference(headerDifference('it', [], [['A', '1']])!)).toBe(
+    'it header a: recorded "(absent)", simulated "1"',
+  );
 });
 
 test('order and letter case of names are compared apart from values', () => {
-  expect(headerOrderDifference('it', [['A', '1'], ['B', '2']], [['A', '9'], ['B', '9']])).toBeNull();
-  expect(headerOrderDifference('it', [['A', '1'], ['B', '2']], [['B', '2'], ['A', '1']])?.at).toBe('it header order');
+  expect(
+    headerOrderDifference(
+      'it',
+      [
+        ['A', '1'],
+        ['B', '2'],
+      ],
+      [
+        ['A', '9'],
+        ['B', '9'],
+      ],
+    ),
+  ).toBeNull();
+  expect(
+    headerOrderDifference(
+      'it',
+      [
+        ['A', '1'],
+        ['B', '2'],
+      ],
+      [
+        ['B', '2'],
+        ['A', '1'],
+      ],
+    )?.at,
+  ).toBe('it header order');
 });

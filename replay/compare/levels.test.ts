@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { ClientResponse } from '../record/transaction.ts';
 import { compareTransaction, LEVELS, type Level, type SimulatedTransaction } from './levels.ts';
 import { asSimulated, type OracleRecord, readOracleRecord } from './oracle_record.ts';
 
@@ -16,33 +17,43 @@ const recordsOf = (folder: string) =>
     .map((name) => readOracleRecord(readFileSync(join(folder, name))));
 
 type Mutant = (txn: SimulatedTransaction) => boolean;
-const response = (txn: SimulatedTransaction) => txn.client_response as unknown as {
-  status?: number;
-  reason?: string;
-  version?: string;
-  headers?: [string, string][];
-  body_length?: number;
-  body_sha256?: string | null;
-  aborted?: string;
-};
-const request = (txn: SimulatedTransaction) => txn.origin_requests[0] as unknown as Record<string, unknown> & {
-  headers: [string, string][];
-};
+const response = (txn: SimulatedTransaction) =>
+  txn.client_response as unknown as {
+    status?: number;
+    reason?: string;
+    version?: string;
+    headers?: [string, string][];
+    body_length?: number;
+    body_sha256?: string | null;
+    aborted?: string;
+  };
+const isCompared = ([handler]: readonly [string, string]) => handler.startsWith('HttpSM::');
 const line = (txn: SimulatedTransaction, tag: string) => txn.log?.find((entry) => entry.tag === tag);
+
+/** Sets one field of something that is there; false when it is not there, or has no such field. */
+function put<T extends object, K extends keyof T>(target: T | undefined | null, key: K, value: (was: T[K]) => T[K]) {
+  if (!target || target[key] === undefined || target[key] === null) return false;
+  target[key] = value(target[key]);
+  return true;
+}
 
 /** What is changed in a copy of a record, by level; each answers whether it found something to change. */
 const MUTANTS: Record<Level, Record<string, Mutant>> = {
   L1: {
-    'another status': (txn) => !!response(txn).status && (response(txn).status! += 1) > 0,
-    'another reason': (txn) => !!response(txn).status && !!(response(txn).reason = 'Fine'),
-    'another version': (txn) => !!response(txn).version && !!(response(txn).version = '7.0'),
+    'another status': (txn) => put(response(txn), 'status', (status) => (status ?? 0) + 1),
+    'another reason': (txn) => put(response(txn), 'reason', () => 'Fine'),
+    'another version': (txn) => put(response(txn), 'version', () => '7.0'),
     'a header less': (txn) => !!response(txn).headers?.pop(),
     'a header more': (txn) => !!response(txn).headers?.push(['X-Extra', '1']),
-    'a header twice': (txn) => !!response(txn).headers?.length && !!response(txn).headers?.push(response(txn).headers![0]!),
-    'another body': (txn) => !!response(txn).body_sha256 && !!(response(txn).body_sha256 = 'x'),
-    'a longer body': (txn) => response(txn).body_length !== undefined && !!(response(txn).body_length! += 1),
-    'no answer': (txn) => !!response(txn).status && !!(txn.client_response = { aborted: 'closed' }),
-    'an answer where there was none': (txn) => !!response(txn).aborted && delete response(txn).aborted,
+    'a header twice': (txn) => {
+      const headers = response(txn).headers;
+      return !!headers?.[0] && !!headers.push(headers[0]);
+    },
+    'another body': (txn) => put(response(txn), 'body_sha256', () => 'x'),
+    'a longer body': (txn) => put(response(txn), 'body_length', (length) => (length ?? 0) + 1),
+    'no answer': (txn) =>
+      !!response(txn).status && put(txn, 'client_response', (): ClientResponse => ({ aborted: 'closed' })),
+    'an answer where there was none': (txn) => put(response(txn), 'aborted', () => ''),
     'an Age five seconds off': (txn) => addSeconds(response(txn).headers, 'age', 5),
     'a Date five seconds off': (txn) => addSeconds(response(txn).headers, 'date', 5),
   },
@@ -52,36 +63,44 @@ const MUTANTS: Record<Level, Record<string, Mutant>> = {
   },
   L2: {
     'a request less': (txn) => !!txn.origin_requests.pop(),
-    'a request more': (txn) => !!txn.origin_requests.push({ method: 'GET', target: '/', version: '1.1', headers: [], body_length: 0, body_sha256: null }),
-    'another target': (txn) => txn.origin_requests.length > 0 && !!(request(txn).target = '/other'),
-    'another method': (txn) => txn.origin_requests.length > 0 && !!(request(txn).method = 'BREW'),
-    'a header of the request less': (txn) => txn.origin_requests.length > 0 && !!request(txn).headers.shift(),
+    'a request more': (txn) =>
+      !!txn.origin_requests.push({
+        method: 'GET',
+        target: '/',
+        version: '1.1',
+        headers: [],
+        body_length: 0,
+        body_sha256: null,
+      }),
+    'another target': (txn) => put(txn.origin_requests[0], 'target', () => '/other'),
+    'another method': (txn) => put(txn.origin_requests[0], 'method', () => 'BREW'),
+    'a header of the request less': (txn) => !!txn.origin_requests[0]?.headers.shift(),
   },
   L2order: {
-    'two headers of the request change places': (txn) => txn.origin_requests.length > 0 && swap(request(txn).headers),
+    'two headers of the request change places': (txn) => swap(txn.origin_requests[0]?.headers as [string, string][]),
   },
   L3: {
     'an action less': (txn) => txn.actions.splice(0, 1).length > 0,
     'an action more': (txn) => txn.actions.length > 0 && !!txn.actions.push('SM_ACTION_X'),
   },
   L4: {
-    'another event': (txn) => {
-      const pair = txn.handlers.find(([handler]) => handler.startsWith('HttpSM::'));
-      return pair !== undefined && !!(pair[1] = 'VC_EVENT_ZZZ');
-    },
-    'a handler less': (txn) => txn.handlers.splice(0, 1)[0]?.[0].startsWith('HttpSM::') ?? false,
+    'another event': (txn) => put(txn.handlers.find(isCompared), 1, () => 'VC_EVENT_ZZZ'),
+    'a handler less': (txn) =>
+      txn.handlers.some(isCompared) && !!txn.handlers.splice(txn.handlers.findIndex(isCompared), 1),
   },
   L5: {
-    'another message': (txn) => !!line(txn, 'http_trans') && !!(line(txn, 'http_trans')!.message += ' changed'),
+    'another message': (txn) => put(line(txn, 'http_trans'), 'message', (message) => `${message} changed`),
     'a line less': (txn) => {
       const at = txn.log?.findIndex((entry) => entry.tag === 'http_seq') ?? -1;
-      return at >= 0 && txn.log!.splice(at, 1).length > 0;
+      return at >= 0 && !!txn.log?.splice(at, 1);
     },
     'a line more': (txn) => !!txn.log?.push({ tag: 'http', message: '[#] more' }),
-    'another id in the middle': (txn) => {
-      const entry = txn.log?.find(({ tag, message }) => tag === 'http' && /^\[#\] .*\D\d+$/.test(message));
-      return entry !== undefined && !!(entry.message += '9');
-    },
+    'another id in the middle': (txn) =>
+      put(
+        txn.log?.find(({ tag, message }) => tag === 'http' && /^\[#\] .*\D\d+$/.test(message)),
+        'message',
+        (message) => `${message}9`,
+      ),
   },
 };
 
@@ -89,12 +108,14 @@ const MUTANTS: Record<Level, Record<string, Mutant>> = {
 const HARMLESS: Record<string, Mutant> = {
   'an Age one second off': (txn) => addSeconds(response(txn).headers, 'age', 1),
   'a Date two seconds off': (txn) => addSeconds(response(txn).headers, 'date', 2),
-  'another Server': (txn) => {
-    const header = response(txn).headers?.find(([name]) => name === 'Server');
-    return header !== undefined && !!(header[1] = 'another');
-  },
+  'another Server': (txn) =>
+    put(
+      response(txn).headers?.find(([name]) => name === 'Server'),
+      1,
+      () => 'another',
+    ),
   'a line of a tag that is not compared': (txn) => !!txn.log?.unshift({ tag: 'dns', message: 'x' }),
-  'reset for closed': (txn) => response(txn).aborted === 'closed' && !!(response(txn).aborted = 'reset'),
+  'reset for closed': (txn) => put(response(txn), 'aborted', (was) => (was === 'closed' ? 'reset' : was)),
 };
 
 function addSeconds(headers: [string, string][] | undefined, name: string, seconds: number): boolean {
@@ -115,8 +136,11 @@ function swap(headers: [string, string][] | undefined): boolean {
 }
 
 function upper(headers: [string, string][] | undefined): boolean {
-  const header = headers?.find(([name]) => name !== name.toUpperCase());
-  return header !== undefined && !!(header[0] = header[0].toUpperCase());
+  return put(
+    headers?.find(([name]) => name !== name.toUpperCase()),
+    0,
+    (name) => name.toUpperCase(),
+  );
 }
 
 /** The first transaction of a record that a mutant applies to: its copy, changed, and the recorded one. */
@@ -128,7 +152,12 @@ function mutated(record: OracleRecord, mutant: Mutant) {
   return null;
 }
 
-type Judge = (real: unknown, product: unknown, base: number, options: { ratio: false }) => Record<string, string | null>;
+type Judge = (
+  real: unknown,
+  product: unknown,
+  base: number,
+  options: { ratio: false },
+) => Record<string, string | null>;
 const judge: Judge | null = existsSync(join(LAB, 'compare.mjs'))
   ? ((await import(/* @vite-ignore */ join(LAB, 'compare.mjs'))) as { compareTxn: Judge }).compareTxn
   : null;

@@ -88,7 +88,9 @@ function clientVerdicts(recorded: RecordedResponse, simulated: RecordedResponse)
 
 /** L2 and L2order. Requests that both sides have are compared for order even when their number differs. */
 function originVerdicts(recorded: readonly RecordedMessage[], simulated: readonly RecordedMessage[]) {
-  const pairs = recorded.slice(0, simulated.length).map((a, i) => [a, simulated[i] ?? {}, `origin request ${i}`] as const);
+  const pairs = recorded
+    .slice(0, simulated.length)
+    .map((a, i) => [a, simulated[i] ?? {}, `origin request ${i}`] as const);
   return {
     L2: firstOf(
       () => valueDifference('number of origin requests', recorded.length, simulated.length),

@@ -63,9 +63,7 @@ export function stableMessage(message: string, base: number): string {
 
 /** The compared lines of a log, `(tag) message`, with what differs from run to run made equal. */
 export function stableLines(log: readonly LogEntry[], base: number, tags = COMPARED_TAGS): string[] {
-  return log
-    .filter(({ tag }) => tags.has(tag))
-    .map(({ tag, message }) => `(${tag}) ${stableMessage(message, base)}`);
+  return log.filter(({ tag }) => tags.has(tag)).map(({ tag, message }) => `(${tag}) ${stableMessage(message, base)}`);
 }
 
 /** Seconds by which a reading of the clock may differ between two runs. */
