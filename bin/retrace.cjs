@@ -33,7 +33,10 @@ function respawn(node) {
   var child = childProcess.spawn(node, [entry].concat(process.argv.slice(2)), { stdio: 'inherit' });
   var signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   signals.forEach((signal) => {
-    process.on(signal, () => child.kill(signal));
+    process.on(signal, () => {
+      // Ctrl-C on a terminal reaches the child by itself, being sent to both.
+      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
+    });
   });
   child.on('error', (error) => refuse(`cannot start ${node}: ${error.message}`));
   child.on('exit', (code, signal) => {

@@ -65,14 +65,20 @@ describe('the launcher', () => {
     expect(stderr).toMatch(/^retrace: cannot start .*\n$/);
   });
 
-  test('a signal reaches the Node that was handed over to, whose way of ending is kept', async () => {
-    write(ENTRY, "process.on('SIGTERM', () => process.exit(130));\nsetInterval(() => {}, 1000);\nconsole.log('up');\n");
-    write(BUNDLED, `#!/bin/sh\nexec '${process.execPath}' "$@"\n`, 0o755);
-    const child = spawn(process.execPath, ['-r', join(root, 'old.cjs'), join(root, 'bin', 'retrace.cjs')]);
-    await once(child.stdout, 'data');
-    child.kill('SIGTERM');
-    expect(await once(child, 'exit')).toEqual([130, null]);
-  });
+  test.each(['SIGTERM', 'SIGINT'] as const)(
+    '%s reaches the Node that was handed over to, whose way of ending is kept',
+    async (signal) => {
+      write(
+        ENTRY,
+        "process.on('SIGTERM', () => process.exit(130));\nprocess.on('SIGINT', () => process.exit(130));\nsetInterval(() => {}, 1000);\nconsole.log('up');\n",
+      );
+      write(BUNDLED, `#!/bin/sh\nexec '${process.execPath}' "$@"\n`, 0o755);
+      const child = spawn(process.execPath, ['-r', join(root, 'old.cjs'), join(root, 'bin', 'retrace.cjs')]);
+      await once(child.stdout, 'data');
+      child.kill(signal);
+      expect(await once(child, 'exit')).toEqual([130, null]);
+    },
+  );
 
   test('a program that dies of a signal makes the launcher die of it too', async () => {
     write(ENTRY, "process.kill(process.pid, 'SIGKILL');\n");
