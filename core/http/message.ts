@@ -27,6 +27,8 @@ export interface Url {
   params: string | null;
   query: string | null;
   fragment: string | null;
+  /** Set when no slash stood between authority and the rest (`http://h?x`): then none is printed either. */
+  bare?: true;
 }
 
 export interface RequestHead {

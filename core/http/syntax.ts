@@ -16,9 +16,24 @@ export function isTokenCode(code: number): boolean {
   return token[code] === 1;
 }
 
+/** A character the server takes in a field name: those of a token, and `@`. */
+export function isFieldNameCode(code: number): boolean {
+  return token[code] === 1 || code === 64;
+}
+
 /** A character the server takes in a host name. */
 export function isHostCode(code: number): boolean {
   return host[code] === 1;
+}
+
+/** `A` to `Z`, `a` to `z`. */
+export function isAlphaCode(code: number): boolean {
+  return (code | 32) >= 97 && (code | 32) <= 122;
+}
+
+/** Letters and digits. */
+export function isAlnumCode(code: number): boolean {
+  return isAlphaCode(code) || (code >= 48 && code <= 57);
 }
 
 /** Blank or tab. */
