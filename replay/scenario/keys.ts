@@ -1,0 +1,104 @@
+import { isMap, type Node, placeOf } from './nodes.ts';
+import type { Place } from './scenario.ts';
+
+/** What a file says that the loader does not use: keys nothing knows, and keys it knows but does not play. */
+export interface Leftovers {
+  readonly unknown: { key: string; place: Place }[];
+  readonly notModelled: { what: string; where: string }[];
+}
+
+/**
+ * The keys of each kind of map. `used` are read, `other` belong to someone else (names of processes, expectations that
+ * the gold tests check, folders of anchors), `not` are known and not played.
+ */
+interface KeyTable {
+  readonly used: readonly string[];
+  readonly other: readonly string[];
+  readonly not: readonly string[];
+}
+
+const MESSAGE = ['version', 'headers', 'content', 'delay', 'x-raw', 'x-chunks', 'x-chunk-delay', 'x-body-delay'];
+
+export const KEYS = {
+  file: { used: ['meta', 'autest', 'sessions'], other: [], not: [] },
+  meta: { used: ['x-topics', 'x-start-time', 'x-profile'], other: ['version', 'blocks'], not: [] },
+  autest: { used: ['description', 'dns', 'server', 'client', 'ats'], other: ['blocks'], not: [] },
+  dns: { used: ['records', 'process_config'], other: ['name'], not: [] },
+  dnsProcess: { used: ['default'], other: ['verbose'], not: [] },
+  server: {
+    used: ['process_config', 'x-msw', 'x-addresses', 'x-ports'],
+    other: ['name', 'return_code', 'log_validation'],
+    not: [],
+  },
+  serverProcess: { used: ['other_args'], other: ['verbose', 'poll_timeout'], not: [] },
+  client: { used: ['process_config', 'x-timing'], other: ['name', 'return_code', 'log_validation'], not: [] },
+  clientProcess: { used: ['other_args'], other: ['verbose', 'poll_timeout'], not: [] },
+  ats: {
+    used: [
+      'process_config',
+      'records_config',
+      'remap_config',
+      'plugin_config',
+      'cache_config',
+      'parent_config',
+      'ip_allow_yaml',
+      'logging_yaml',
+      'copy_to_config_dir',
+      'x-config-files',
+      'x-profile',
+      'x-server',
+    ],
+    other: ['name', 'log_validation', 'startup_timeout'],
+    not: ['copy_custom_plugin', 'metric_checks', 'storage_yaml', 'enable_cache'],
+  },
+  atsProcess: {
+    used: ['enable_cache'],
+    other: ['disable_log_checks'],
+    not: ['enable_tls', 'enable_quic', 'enable_cripts'],
+  },
+  atsServer: { used: ['first-sm', 'first-connection', 'name', 'uuid', 'version', 'proxy'], other: [], not: [] },
+  session: { used: ['delay', 'protocol', 'transactions', 'keep-connection-open'], other: [], not: ['connection-time'] },
+  transaction: {
+    used: ['all', 'client-request', 'server-response', 'uuid', 'x-server-responses', 'x-drop-origin-connections'],
+    other: ['proxy-request', 'proxy-response'],
+    not: ['start-time'],
+  },
+  clientRequest: {
+    used: [
+      ...MESSAGE,
+      ...['method', 'url', 'scheme', 'x-pipeline', 'x-new-connection', 'x-wait-100', 'x-abort', 'x-abort-delay'],
+      ...['x-timeout', 'x-half-close'],
+    ],
+    other: [],
+    not: ['await', 'frames', 'options'],
+  },
+  serverResponse: {
+    used: [
+      ...MESSAGE,
+      ...['status', 'reason', 'on_connect', 'x-close', 'x-reset', 'x-trailer', 'x-100-continue', 'x-respond-early'],
+    ],
+    other: [],
+    not: ['frames'],
+  },
+  headers: { used: ['fields'], other: [], not: ['encoding'] },
+  content: { used: ['data', 'size', 'encoding', 'transfer'], other: ['verify'], not: [] },
+} as const satisfies Record<string, KeyTable>;
+export type KeyKind = keyof typeof KEYS;
+
+/** Notes the keys of a map that its kind does not know or that are not played. Absent maps are fine. */
+export function checkKeys(node: Node, kind: KeyKind, leftovers: Leftovers): void {
+  if (!isMap(node.value)) return;
+  const { used, other, not }: KeyTable = KEYS[kind];
+  for (const key of Object.keys(node.value)) {
+    if (used.includes(key) || other.includes(key)) continue;
+    const place = placeOf({ ...node, path: [...node.path, key] });
+    if (not.includes(key)) leftovers.notModelled.push({ what: key, where: `${place.file}:${place.line}` });
+    else leftovers.unknown.push({ key, place });
+  }
+}
+
+/** Notes something that is understood and not played. */
+export function noteNotModelled(node: Node, what: string, leftovers: Leftovers): void {
+  const { file, line } = placeOf(node);
+  leftovers.notModelled.push({ what, where: `${file}:${line}` });
+}

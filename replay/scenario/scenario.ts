@@ -1,0 +1,138 @@
+import type { Config } from '../../core/config/config.ts';
+import type { Profile } from '../../core/names/profile.ts';
+import type { Address, DnsAnswer } from '../../core/txn/wire.ts';
+
+/** Where in its file a part of a scenario stands (1-based). */
+export interface Place {
+  file: string;
+  line: number;
+  column: number;
+}
+
+/** Bytes that an actor sends `after_ms` after the previous segment. */
+export interface Segment {
+  after_ms: number;
+  bytes: string;
+}
+
+/** What a scripted client does for one transaction. */
+export interface ClientScript {
+  /** Pause before the request. */
+  delay_ms: number;
+  /** The request on the wire; the first segment holds the header unless the scenario gives raw bytes. */
+  segments: Segment[];
+  method: string;
+  target: string;
+  version: string;
+  headers: [string, string][];
+  body: string;
+  raw: boolean;
+  /** Sent in one write with the previous transaction's request. */
+  pipeline: boolean;
+  newConnection: boolean;
+  /** Wait this long for an interim response before the body; null = do not wait. */
+  wait100_ms: number | null;
+  /** Reset after so many response bytes, or close after sending. */
+  abort: number | 'after-request' | null;
+  abort_delay_ms: number;
+  halfClose: boolean;
+  timeout_ms: number;
+}
+
+/** What a scripted origin does with one request. */
+export interface ResponseScript {
+  delay_ms: number;
+  onConnect: 'accept' | 'reset' | 'refuse' | 'down';
+  /** Raw bytes instead of head and body. */
+  raw: Segment[] | null;
+  status: number;
+  head: string;
+  /** Body pieces as framed on the wire (chunk framing included); not sent where the answer has no body. */
+  body: Segment[];
+  /** Pause between header and body; null = one write. */
+  bodyDelay_ms: number | null;
+  untilClose: boolean;
+  close: 'after-request' | 'after-headers' | 'after-body' | number | null;
+  reset: boolean;
+  send100: boolean | null;
+  respondEarly: boolean;
+  /** Not scripted: the scenario's `opaqueOrigin` is asked. */
+  opaque: boolean;
+}
+
+export interface TransactionScript {
+  /** 0-based index in file order. */
+  index: number;
+  uuid: string | null;
+  place: Place;
+  client: ClientScript;
+  /** Successive origin requests of this transaction get successive entries; the last repeats. Empty: 404 and close. */
+  responses: ResponseScript[];
+  /** The origin closes its idle connections just before. */
+  dropOriginConnections: boolean;
+}
+
+export interface SessionScript {
+  delay_ms: number;
+  keepOpen_ms: number;
+  place: Place;
+  transactions: TransactionScript[];
+}
+
+/** Pauses of the actors that the scenario does not state, in milliseconds; the defaults are the recording lab's. */
+export interface Timing {
+  /** Client: after a response before its next request. */
+  betweenRequests_ms: number;
+  /** Client: waits at most so long for an announced close. */
+  awaitClose_ms: number;
+  /** Client: before it ends its connection. */
+  beforeEnd_ms: number;
+  /** Origin: for `on_connect` and after-request. */
+  onConnect_ms: number;
+  /** Origin: after a 100 of its own. */
+  after100_ms: number;
+  /** Origin: before the close of after-headers and of a byte count. */
+  afterHeaders_ms: number;
+  /** Origin: before its own close of a complete answer. */
+  beforeClose_ms: number;
+  /** All: for `down` and dropped connections. */
+  down_ms: number;
+  /** One way through the network. */
+  latency_ms: number;
+  /** From a DNS question to its answer. */
+  dns_ms: number;
+  /** Clients that are all started at once: before their connections are closed, after the last one is done. */
+  settle_ms: number;
+  /** Bytes per millisecond on each connection; null = unlimited. */
+  bandwidth: number | null;
+  /** Largest segment in bytes: a longer write arrives in several. */
+  segment: number;
+}
+
+export interface Scenario {
+  name: string;
+  description: string;
+  topics: string[];
+  file: string;
+  profile: Profile;
+  config: Config;
+  /** Start of the first client, milliseconds since the epoch. */
+  start_ms: number;
+  dns: { records: Record<string, DnsAnswer>; fallback: DnsAnswer };
+  /** Address the proxy listens on and the origins' ports in order. */
+  proxy: Address;
+  originPorts: number[];
+  /** Addresses the origins listen on, on all their ports; `127.0.0.1` when absent. */
+  originIps?: string[];
+  /** Module of msw handlers that answers where no response is scripted. */
+  opaqueOrigin?: string;
+  sessions: SessionScript[];
+  /** One session after the other instead of all at once. */
+  serial: boolean;
+  timing: Timing;
+  /** Counters the server starts with, and what it calls itself. */
+  server: { firstSm: number; firstConnection: number; name: string; uuid: string; version: string };
+  /** Keys of the file that nothing here understands, with their place: reported, never ignored silently. */
+  unknown: { key: string; place: Place }[];
+  notModelled: { what: string; where: string }[];
+}
