@@ -1,0 +1,114 @@
+import { type TestContext, test } from 'vitest';
+import { folderOf, readTextIfAny } from '../files.ts';
+import { readDocument } from '../scenario/document.ts';
+import { ScenarioFault, showPlace } from '../scenario/fault.ts';
+import { descend, rootOf, text } from '../scenario/nodes.ts';
+import { readExpectations } from './expectations.ts';
+import { checkLogs, readLogStatements } from './log_validation.ts';
+import { titleOf } from './module_text.ts';
+import type { Play, Played } from './player.ts';
+import { type Failure, verifyTransaction } from './verify.ts';
+
+/** Why a gold test did not pass; it decides the exit code of `retrace test`. */
+export type GoldOutcome = 'broken' | 'failed' | 'not modelled';
+
+declare module 'vitest' {
+  interface TaskMeta {
+    gold?: GoldOutcome;
+  }
+}
+
+/** What a scenario's module is opened with. */
+export interface GoldFile {
+  source: string;
+  file: string;
+  name: string;
+  player: string;
+  etc: string | null;
+}
+
+/** An error whose stack is the place in the scenario file, and nothing else. */
+function asError({ place, message }: Failure): Error {
+  const error = new Error(`${showPlace(place)}: ${message}`);
+  error.name = 'GoldFailure';
+  error.stack = `${error.name}: ${error.message}\n    at ${showPlace(place)}`;
+  return error;
+}
+
+const isUnmodelled = ({ message }: Failure) => message.startsWith('not modelled: ');
+
+/** Ends a test with all failures, each at its place; vitest shows every error of a list. */
+function report(failures: readonly Failure[], context: TestContext, outcome?: GoldOutcome): void {
+  if (failures.length === 0) return;
+  context.task.meta.gold = outcome ?? (failures.every(isUnmodelled) ? 'not modelled' : 'failed');
+  throw failures.map(asError);
+}
+
+/** Runs `work`; a file that cannot be used ends the test at its place. */
+async function reading<T>(context: TestContext, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof ScenarioFault)
+      report([{ place: error.place, message: `expected ${error.expected}` }], context, 'broken');
+    throw error;
+  }
+}
+
+/** Failures of what concerns the file as a whole: keys nobody knows, what is not modelled, logs, laws. */
+function fileFailures({ source, file }: GoldFile, played: Played): Failure[] {
+  const start = { file, line: 1, column: 1 };
+  const document = readDocument(source, file);
+  const allowed = text(descend(rootOf(document), 'meta', 'x-expect-not-modelled'));
+  const unmodelled = [
+    ...played.unknown.map(({ key, place }) => ({ place, message: `not modelled: unknown key "${key}"` })),
+    ...played.notModelled.map(({ what, where }) => ({
+      place: placeIn(where) ?? start,
+      message: `not modelled: ${what}`,
+    })),
+  ];
+  const expected = allowed === null ? unmodelled : unmodelled.filter(({ message }) => !message.includes(allowed));
+  const gold = (name: string) => readTextIfAny(`${folderOf(file)}/${name}`);
+  return [...expected, ...checkLogs(readLogStatements(document), { texts: played.logs, gold }), ...played.broken];
+}
+
+/** `file:line` as a place; null when it is something else. */
+function placeIn(where: string): Failure['place'] | null {
+  const [, file, line] = /^(.+):(\d+)$/.exec(where) ?? [];
+  return file === undefined ? null : { file, line: Number(line), column: 1 };
+}
+
+/** The tests of one scenario file. It is played once, when the first of them runs. */
+export function openGold(gold: GoldFile) {
+  let playing: Promise<Played> | null = null;
+  const play = () => {
+    playing ??= import(gold.player).then(({ play }: { play: Play }) => play(gold.source, gold.file, gold.etc));
+    return playing;
+  };
+  const expected = () => readExpectations(readDocument(gold.source, gold.file));
+  return {
+    /** The test of one transaction. */
+    transaction(index: number): void {
+      const expectation = expected()[index];
+      if (expectation === undefined) throw new Error(`${gold.file} has no transaction ${index}`);
+      test(`${gold.name}: ${titleOf(expectation)}`, async (context) => {
+        const { records, bodyOf } = await reading(context, play);
+        const record = records.find(({ transaction }) => transaction === index);
+        const missing = { place: expectation.place, message: 'this transaction did not happen' };
+        report(record === undefined ? [missing] : verifyTransaction(expectation, record, bodyOf), context);
+      });
+    },
+    /** The test of the file as a whole. */
+    file(): void {
+      test(`${gold.name}: keys, logs and laws`, async (context) => {
+        report(fileFailures(gold, await reading(context, play)), context);
+      });
+    },
+    /** The test of a file that cannot be read. */
+    broken(): void {
+      test(`${gold.name}: is a replay file`, async (context) => {
+        await reading(context, async () => expected());
+      });
+    },
+  };
+}

@@ -1,0 +1,132 @@
+import { type Reporter, startVitest, type TestModule } from 'vitest/node';
+import { absolute, filesBelow, kindOf, readText } from '../files.ts';
+import type { GoldOutcome } from './harness.ts';
+import { type GoldOptions, goldPlugin } from './vitest_plugin.ts';
+
+export interface TestRun extends GoldOptions {
+  /** Folders and files; the working directory when empty. */
+  readonly paths: readonly string[];
+  readonly cwd: string;
+  /** Only tests whose name (scenario, request, uuid) contains this. */
+  readonly filter?: string;
+  /** Names of vitest's reporters; `junit=out.xml` names the file that the reporter writes. */
+  readonly reporters?: readonly string[];
+}
+
+export interface TestResult {
+  /** Exit code: 0 passed, 1 a check failed, 3 a file is unreadable, 5 no test found, 6 something is not modelled. */
+  readonly code: number;
+  /** What to say on stderr beside the reporter's output. */
+  readonly problems: readonly string[];
+}
+
+/** A section that only files of ATS's replay tests have; other YAML in a folder is not meant. */
+const HAS_AUTEST = /^["']?autest["']?\s*:/m;
+
+function goldFilesIn(folder: string): string[] {
+  return filesBelow(folder)
+    .filter((path) => /\.ya?ml$/.test(path))
+    .map((path) => `${folder}/${path}`)
+    .filter((path) => /\.replay\.ya?ml$/.test(path) || HAS_AUTEST.test(readText(path)));
+}
+
+/** The gold files that paths name, and the paths that name nothing. */
+export function findGoldFiles(paths: readonly string[], cwd: string): { files: string[]; absent: string[] } {
+  const places = (paths.length === 0 ? ['.'] : paths).map((path) => absolute(path, cwd).replace(/(.)\/+$/, '$1'));
+  return {
+    files: [
+      ...new Set(
+        places.flatMap((place) => {
+          const kind = kindOf(place);
+          return kind === 'folder' ? goldFilesIn(place) : kind === 'file' ? [place] : [];
+        }),
+      ),
+    ],
+    absent: places.filter((place) => kindOf(place) === 'absent'),
+  };
+}
+
+/** The deepest folder that holds all files. */
+export function commonFolder(files: readonly string[]): string {
+  const [first = '', ...rest] = files.map((file) => file.slice(0, file.lastIndexOf('/')));
+  return (
+    rest.reduce((common, folder) => {
+      let shared = common;
+      while (shared !== '' && folder !== shared && !folder.startsWith(`${shared}/`))
+        shared = shared.slice(0, shared.lastIndexOf('/'));
+      return shared;
+    }, first) || '/'
+  );
+}
+
+const asPattern = (text: string) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+const asGlob = (path: string) => path.replace(/[\\*?[\]{}()!+@]/g, '\\$&');
+
+/** A reporter as vitest takes it: its name, or its name with the file it writes. */
+function reporterOf(text: string, cwd: string): string | [string, { outputFile: string }] {
+  const [, name, path] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+  return name === undefined || path === undefined ? text : [name, { outputFile: absolute(path, cwd) }];
+}
+
+/** Counts how the tests of a run ended. */
+function counting() {
+  const counts: Record<GoldOutcome | 'passed', number> = { broken: 0, failed: 0, 'not modelled': 0, passed: 0 };
+  const reporter: Reporter = {
+    onTestRunEnd(modules: readonly TestModule[], errors) {
+      counts.failed += errors.length + modules.filter((module) => module.errors().length > 0).length;
+      for (const module of modules) {
+        for (const test of module.children.allTests()) {
+          const { state } = test.result();
+          if (state === 'passed') counts.passed++;
+          else if (state === 'failed') counts[test.meta().gold ?? 'failed']++;
+        }
+      }
+    },
+  };
+  return { counts, reporter };
+}
+
+/** Runs gold tests with vitest, in this process and its workers; the reporter writes to stdout. */
+export async function runTests(run: TestRun): Promise<TestResult> {
+  const { files, absent } = findGoldFiles(run.paths, run.cwd);
+  const problems = absent.map((path) => `${path}: no such file or folder`);
+  if (files.length === 0) {
+    return absent.length > 0 ? { code: 3, problems } : { code: 5, problems: ['no gold test found'] };
+  }
+  const { counts, reporter } = counting();
+  const root = commonFolder(files);
+  const vitest = await startVitest(
+    'test',
+    [],
+    {
+      root,
+      config: false,
+      watch: false,
+      cache: false,
+      isolate: false,
+      passWithNoTests: true,
+      include: files.map((file) => asGlob(file.slice(root === '/' ? 1 : root.length + 1))),
+      exclude: [],
+      reporters: [
+        ...(run.reporters?.length ? run.reporters : ['default']).map((one) => reporterOf(one, run.cwd)),
+        reporter,
+      ],
+      ...(run.filter === undefined ? {} : { testNamePattern: asPattern(run.filter) }),
+    },
+    { plugins: [goldPlugin(run)], logLevel: 'warn' },
+  );
+  await vitest.close();
+  return { ...verdict(counts, absent.length), problems: [...problems, ...nothingRan(counts)] };
+}
+
+type Counts = ReturnType<typeof counting>['counts'];
+const ran = (counts: Counts) => Object.values(counts).reduce((sum, count) => sum + count, 0);
+const nothingRan = (counts: Counts) => (ran(counts) === 0 ? ['no gold test found'] : []);
+
+/** A file that cannot be read is worse than a failed check, that than something not modelled, that than nothing. */
+function verdict(counts: Counts, absent: number): { code: number } {
+  if (counts.broken > 0 || absent > 0) return { code: 3 };
+  if (counts.failed > 0) return { code: 1 };
+  if (counts['not modelled'] > 0) return { code: 6 };
+  return { code: ran(counts) === 0 ? 5 : 0 };
+}

@@ -1,0 +1,40 @@
+import { type ModuleSetting, moduleText } from './module_text.ts';
+
+/** What may be said about gold tests: the configuration folder, and (for tests of ours) who plays them. */
+export interface GoldOptions {
+  readonly etc?: string;
+  readonly player?: string;
+}
+
+/** Path of a module beside this one, built or not. */
+function beside(name: string): string {
+  return `${import.meta.dirname}/${name}${import.meta.filename.endsWith('.ts') ? '.ts' : '.js'}`;
+}
+
+const SCENARIO = /\.ya?ml$/;
+
+/** A Vite plugin by which scenario files are test modules: one test per transaction, failures point into the YAML. */
+export function goldPlugin(options: GoldOptions = {}) {
+  const setting: ModuleSetting = {
+    harness: beside('harness'),
+    player: options.player ?? beside('play'),
+    etc: options.etc ?? null,
+  };
+  return {
+    name: 'retrace-gold',
+    enforce: 'pre' as const,
+    transform(source: string, id: string) {
+      const [file = id] = id.split('?');
+      return SCENARIO.test(file) ? { code: moduleText(source, file, setting), map: null } : null;
+    },
+  };
+}
+
+/** The vitest project of a folder's gold tests, for `test.projects` of a configuration. */
+export function goldProject(include: string[], options: GoldOptions = {}) {
+  return {
+    extends: true as const,
+    plugins: [goldPlugin(options)],
+    test: { name: 'gold', include, exclude: ['**/node_modules/**'] },
+  };
+}
