@@ -1,0 +1,94 @@
+/** The header for the client, whole: the steps of `response_headers.ts` in the server's order. ATS: HttpTransact::build_response */
+import { type Config, intOf, textOf } from '../config/config.ts';
+import type { ResponseHead, Version } from '../http/message.ts';
+import type { Said } from '../trace/record.ts';
+import { documentAge } from './age.ts';
+import {
+  addAge,
+  appendVia,
+  bareHead,
+  baseForClient,
+  type ContentLengthInput,
+  contentLengthRule,
+  type KeepAliveInput,
+  type KeepAliveOutcome,
+  keepAliveToClient,
+  notModifiedBase,
+  serverHeader,
+} from './response_headers.ts';
+import { responseViaValue, viaProtocol } from './via.ts';
+
+export interface ClientResponseInput
+  extends ContentLengthInput,
+    Omit<KeepAliveInput, 'lengthTrusted' | 'source' | 'method' | 'originStatus' | 'config'> {
+  /** What the answer is made from; null: it is the proxy's own. */
+  readonly base: ResponseHead | null;
+  /** Status and reason for the client; a status other than the base's makes a header of its own (304, 412, 416). */
+  readonly status: number;
+  readonly reason: string;
+  /** Times of the base's exchange, and the second of building. */
+  readonly requestTime: number;
+  readonly responseTime: number;
+  readonly now: number;
+  readonly config: Config;
+  readonly proxyName: string;
+  readonly via: string;
+  /** Protocols of the origin's connection from the top, or the version alone on a hit; for Via level 4. */
+  readonly stack: readonly string[];
+}
+
+/** Lines end before the dumps. */
+export interface ClientResponse extends KeepAliveOutcome {
+  readonly head: ResponseHead;
+  readonly lengthTrusted: boolean;
+  readonly said: readonly Said[];
+}
+
+const INSERT_AGE = 'proxy.config.http.insert_age_in_response';
+const RESPONSE_VIA = 'proxy.config.http.insert_response_via_str';
+const RESPONSE_VIA_TEXT = 'proxy.config.http.response_via_str';
+
+/** Builds the client's header. Location remapping, warnings and error page fields come after it. */
+export function clientResponse(input: ClientResponseInput): ClientResponse {
+  const { base, config } = input;
+  const { head, said, lengthTrusted } = startingHead(input);
+  const outcome = keepAliveToClient(head, { ...input, lengthTrusted });
+  const version: Version = base?.version ?? head.version;
+  appendVia(head.fields, viaFor(input, version));
+  head.version = input.clientVersion;
+  return { ...outcome, head, lengthTrusted, said: [...said, ...serverHeader(head.fields, config)] };
+}
+
+interface Start {
+  readonly head: ResponseHead;
+  readonly said: readonly Said[];
+  readonly lengthTrusted: boolean;
+}
+
+function startingHead(input: ClientResponseInput): Start {
+  const { base, status, reason, now, config } = input;
+  if (base === null || base.status !== status) {
+    const head =
+      status === 304 && base !== null ? notModifiedBase(base, '1.1', now) : bareHead('1.1', status, reason, now);
+    return { head, said: [], lengthTrusted: true };
+  }
+  const head = baseForClient(base);
+  const said: Said[] = [];
+  if (intOf(config, INSERT_AGE) !== 0) said.push(...insertAge(head, base, input));
+  const length = contentLengthRule(head, input);
+  return { head, said: [...said, ...length.said], lengthTrusted: length.trusted };
+}
+
+function insertAge(head: ResponseHead, base: ResponseHead, input: ClientResponseInput): readonly Said[] {
+  const { requestTime, responseTime, now, config } = input;
+  const age = documentAge({ fields: base.fields, requestTime, responseTime, now });
+  const shown = age.answer < 0 ? intOf(config, 'proxy.config.http.cache.guaranteed_max_lifetime') : age.answer;
+  addAge(head.fields, shown, now);
+  return age.said;
+}
+
+function viaFor({ proxyName, via, stack, config }: ClientResponseInput, version: Version): string | null {
+  const text = textOf(config, RESPONSE_VIA_TEXT) ?? '';
+  const level = intOf(config, RESPONSE_VIA);
+  return responseViaValue({ protocol: viaProtocol(version), proxyName, uuid: null, text, via, level, stack });
+}

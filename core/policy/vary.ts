@@ -1,0 +1,51 @@
+/** Whether a stored alternate was made for another kind of request. ATS: HttpTransactCache::CalcVariability (RFC 9111 section 4.1) */
+import type { Fact } from '../base/fact.ts';
+import { type Config, intOf, textOf } from '../config/config.ts';
+import { elementsOf, hasField, sameName } from '../http/header.ts';
+import type { Field, RequestHead, ResponseHead } from '../http/message.ts';
+import type { Said } from '../trace/record.ts';
+import { CACHED, CACHED_REQUEST, CLIENT, configFact, fieldFact, type Ruling, ruled } from './ruling.ts';
+
+const USER_AGENT = 'proxy.config.http.global_user_agent_header';
+const IGNORE_ENCODING = 'proxy.config.http.cache.ignore_accept_encoding_mismatch';
+
+/** True: the response varies, and this request differs from the stored one (the upstream request, as sent). */
+export function variability(
+  request: RequestHead,
+  cached: { readonly request: RequestHead; readonly response: ResponseHead },
+  config: Config,
+): Ruling<boolean> {
+  if (!hasField(cached.response.fields, 'Vary')) return ruled(false, 'no Vary');
+  const names = elementsOf(cached.response.fields, 'Vary');
+  const because: Fact[] = [fieldFact(cached.response.fields, 'Vary', CACHED)];
+  const said: Said[] = names.length === 0 ? [] : [['vary_list', { text: listed(names) }]];
+  for (const name of names) {
+    said.push(['vary_name', { name }]);
+    if (name === '*') return ruled(true, 'Vary: *', because, [...said, ['vary_wildcard']]);
+    if (notCompared(name, config, because) || sameValues(request.fields, cached.request.fields, name)) continue;
+    because.push(fieldFact(request.fields, name, CLIENT), fieldFact(cached.request.fields, name, CACHED_REQUEST));
+    return ruled(true, `${name} differs`, because, said);
+  }
+  return ruled(false, 'all fields agree', because, said);
+}
+
+function listed(names: readonly string[]): string {
+  const lines = names.map((name) => `Str ["${name}", len ${name.length}]`);
+  return [`Vary list of ${names.length} elements`, ...lines].join('\n');
+}
+
+function notCompared(name: string, config: Config, because: Fact[]): boolean {
+  const record = sameName(name, 'User-Agent') ? USER_AGENT : sameName(name, 'Accept-Encoding') ? IGNORE_ENCODING : null;
+  if (record === null) return false;
+  const skipped = record === USER_AGENT ? (textOf(config, record) ?? '') !== '' : intOf(config, record) !== 0;
+  if (skipped) because.push(configFact(config, record));
+  return skipped;
+}
+
+/** The same number of list elements, equal but for case. ATS: HttpCompat::do_vary_header_values_match */
+function sameValues(current: readonly Field[], cached: readonly Field[], name: string): boolean {
+  if (hasField(current, name) !== hasField(cached, name)) return false;
+  const a = elementsOf(current, name);
+  const b = elementsOf(cached, name);
+  return a.length === b.length && a.every((value, i) => sameName(value, b[i] ?? ''));
+}
