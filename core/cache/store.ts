@@ -1,0 +1,125 @@
+import type { CacheWriter, Core, StoredAlternate, StoredObject } from '../txn/core_state.ts';
+import type { AlternateView, ObjectToStore } from '../txn/txn.ts';
+import { readThroughRam } from './ram.ts';
+
+/** The object under a key; null when nothing is stored there and nobody writes it. */
+export function objectAt(core: Core, key: string): StoredObject | null {
+  return core.objects[key] ?? null;
+}
+
+/** A copy of an alternate's headers for a transaction to work with; opening it counts as a read for the RAM cache. */
+export function viewOf(core: Core, object: StoredObject, index: number): AlternateView | null {
+  const found = object.alternates[index];
+  if (!found) return null;
+  return {
+    key: object.key,
+    index,
+    alternate: found.id,
+    request: structuredClone(found.request),
+    response: structuredClone(found.response),
+    requestSentTime: found.requestSentTime,
+    responseReceivedTime: found.responseReceivedTime,
+    size: found.body.length,
+    fromRam: readThroughRam(core, object, found),
+  };
+}
+
+/** The bytes of a viewed alternate; empty when it is gone meanwhile. */
+export function bodyOf(core: Core, view: AlternateView): string {
+  return alternateOf(core, view)?.body ?? '';
+}
+
+function alternateOf(core: Core, view: AlternateView): StoredAlternate | null {
+  return core.objects[view.key]?.alternates.find((a) => a.id === view.alternate) ?? null;
+}
+
+/** Takes the write lock of a key for a transaction; false when another holds it. ATS: CacheProcessor::open_write. */
+export function openWrite(core: Core, key: string, sm: number, replaces: AlternateView | null): boolean {
+  const object = core.objects[key] ?? { key, alternates: [], writer: null, place: -1, last: -1 };
+  core.objects[key] = object;
+  if (object.writer !== null && object.writer !== sm) return false;
+  object.writer = sm;
+  core.writers[sm] = { key, replaces: replaces?.alternate ?? null, body: '' };
+  return true;
+}
+
+/** Gives the lock back without storing anything. */
+export function abortWrite(core: Core, sm: number): void {
+  release(core, sm);
+}
+
+/**
+ * Stores what was written. A new object without a body is stored too; one that replaces a copy and has no body is lost
+ * together with the copy it replaces, as on the real server. ATS: CacheVC::openWriteCloseDir.
+ */
+export function commitWrite(core: Core, sm: number, store: ObjectToStore, maxAlternates: number): boolean {
+  const writer = release(core, sm);
+  if (!writer) return false;
+  const object = core.objects[writer.key] ?? { key: writer.key, alternates: [], writer: null, place: -1, last: -1 };
+  core.objects[writer.key] = object;
+  const at = object.alternates.findIndex((a) => a.id === writer.replaces);
+  const lost = at >= 0 && writer.body === '';
+  if (at >= 0) object.alternates.splice(at, 1);
+  if (lost) {
+    dropIfEmpty(core, object);
+    return false;
+  }
+  const alternate: StoredAlternate = { id: core.nextAlternate++, ...store, body: writer.body, renewed: false };
+  settle(core, object, alternate.id);
+  if (at >= 0) object.alternates.splice(at, 0, alternate);
+  else append(object, alternate, maxAlternates);
+  return true;
+}
+
+function append(object: StoredObject, alternate: StoredAlternate, maxAlternates: number): void {
+  if (maxAlternates > 1 && object.alternates.length >= maxAlternates) object.alternates.shift();
+  object.alternates.push(alternate);
+}
+
+/** Replaces the headers and times of a copy; its body stays. ATS: issue_cache_update. */
+export function updateHeaders(core: Core, sm: number, view: AlternateView, store: ObjectToStore): void {
+  release(core, sm);
+  const alternate = alternateOf(core, view);
+  if (!alternate) return;
+  Object.assign(alternate, store);
+  alternate.renewed = true;
+  const object = core.objects[view.key];
+  if (object) settle(core, object, alternate.id);
+}
+
+/** The document was written anew: it stands somewhere else now. */
+function settle(core: Core, object: StoredObject, alternate: number): void {
+  object.place = core.nextPlace++;
+  object.last = alternate;
+}
+
+/** Removes one copy. ATS: closing a write without data. */
+export function deleteAlternate(core: Core, sm: number, view: AlternateView | null): void {
+  release(core, sm);
+  const object = view && core.objects[view.key];
+  if (!object) return;
+  object.alternates = object.alternates.filter((a) => a.id !== view.alternate);
+  dropIfEmpty(core, object);
+}
+
+/** Removes every copy under a key. ATS: HttpSM::do_cache_delete_all_alts. */
+export function deleteObject(core: Core, key: string): void {
+  const object = core.objects[key];
+  if (!object) return;
+  object.alternates = [];
+  dropIfEmpty(core, object);
+}
+
+function release(core: Core, sm: number): CacheWriter | null {
+  const writer = core.writers[sm] ?? null;
+  if (!writer) return null;
+  delete core.writers[sm];
+  const object = core.objects[writer.key];
+  if (object && object.writer === sm) object.writer = null;
+  if (object) dropIfEmpty(core, object);
+  return writer;
+}
+
+function dropIfEmpty(core: Core, object: StoredObject): void {
+  if (object.alternates.length === 0 && object.writer === null) delete core.objects[object.key];
+}

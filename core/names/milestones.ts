@@ -1,0 +1,28 @@
+/** Points in time a transaction records. ATS: TSMilestonesType. */
+export const MILESTONES = [
+  'UA_BEGIN',
+  'UA_FIRST_READ',
+  'UA_READ_HEADER_DONE',
+  'UA_BEGIN_WRITE',
+  'UA_CLOSE',
+  'SERVER_FIRST_CONNECT',
+  'SERVER_CONNECT',
+  'SERVER_CONNECT_END',
+  'SERVER_BEGIN_WRITE',
+  'SERVER_FIRST_READ',
+  'SERVER_READ_HEADER_DONE',
+  'SERVER_CLOSE',
+  'CACHE_OPEN_READ_BEGIN',
+  'CACHE_OPEN_READ_END',
+  'CACHE_OPEN_WRITE_BEGIN',
+  'CACHE_OPEN_WRITE_END',
+  'DNS_LOOKUP_BEGIN',
+  'DNS_LOOKUP_END',
+  'SM_START',
+  'SM_FINISH',
+  'PLUGIN_ACTIVE',
+  'PLUGIN_TOTAL',
+  'TLS_HANDSHAKE_START',
+  'TLS_HANDSHAKE_END',
+] as const;
+export type Milestone = (typeof MILESTONES)[number];

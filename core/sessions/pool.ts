@@ -1,0 +1,33 @@
+import type { Core, ServerSession } from '../txn/core_state.ts';
+
+/** What an idle connection must match to be used again. ATS: HttpSessionManager, sharing_match `both`. */
+export interface PoolWish {
+  readonly ip: string;
+  readonly port: number;
+  readonly host: string;
+}
+
+/** Idle connections with this address; and with this host name. The sizes the log prints before one is removed. */
+export function poolSizes(core: Core): { fqdn: number; ip: number } {
+  return { fqdn: core.pool.length, ip: core.pool.length };
+}
+
+/** The idle connection to use, or null. The one that was put there last is taken first. */
+export function findPooled(core: Core, wish: PoolWish): ServerSession | null {
+  for (let i = core.pool.length - 1; i >= 0; i--) {
+    const session = core.servers[core.pool[i] ?? -1];
+    if (session && matches(session, wish)) return session;
+  }
+  return null;
+}
+
+function matches(session: ServerSession, wish: PoolWish): boolean {
+  return (
+    session.address.ip === wish.ip && session.address.port === wish.port && session.host === wish.host.toLowerCase()
+  );
+}
+
+/** Takes a connection out of the pool. */
+export function takeFromPool(core: Core, session: ServerSession): void {
+  core.pool = core.pool.filter((con) => con !== session.con);
+}

@@ -1,0 +1,122 @@
+import { intOf, textOf } from '../config/config.ts';
+import type { EventName } from '../names/events.ts';
+import type { ClientSession } from '../txn/core_state.ts';
+import type { Txn } from '../txn/txn.ts';
+import type { Address } from '../txn/wire.ts';
+import { callPlugins } from './callouts.ts';
+import { arm, type Ctx, disarmAll, emit, milestone, newPtr, push, put, say } from './context.ts';
+import { newTxn } from './new_txn.ts';
+
+/** A client connected. 9.2 waits for its first bytes before it makes a session. ATS: ProtocolProbeSessionAccept. */
+export function acceptClient(ctx: Ctx, conn: string, from: Address, local: Address): void {
+  ctx.core.probes[conn] = { from, local };
+  say(ctx, { sm: null, con: null }, 'probe_needs_data');
+}
+
+/** The first bytes of a connection: the session is born and its first transaction starts. */
+export function clientBorn(ctx: Ctx, conn: string, bytes: string): void {
+  const probe = ctx.core.probes[conn];
+  if (!probe) return;
+  delete ctx.core.probes[conn];
+  const con = ctx.core.nextCon++;
+  const session: ClientSession = {
+    con,
+    conn,
+    ...probe,
+    state: 'INIT',
+    buffer: bytes,
+    eos: false,
+    transactions: 0,
+    sm: null,
+    after: 'keep',
+  };
+  ctx.core.clients[con] = session;
+  const ptr = newPtr(ctx.core);
+  const from = `${probe.from.ip}:${probe.from.port}`;
+  say(ctx, { sm: null, con: null }, 'accepted', { ptr, from, transport: ctx.core.profile === '3.3' ? 0 : 1 });
+  say(ctx, { sm: null, con }, 'session_born', { ptr });
+  callPlugins(ctx, 'TS_HTTP_SSN_START_HOOK', null);
+  if (ctx.core.profile === '3.3') {
+    const seconds = intOf(ctx.core.config, 'proxy.config.http.accept_no_activity_timeout');
+    say(ctx, { sm: null, con }, 'accept_timeout', { seconds });
+  } else say(ctx, { sm: null, con }, 'data_in_buffer');
+  startTransaction(ctx, session);
+}
+
+/** Makes a state machine for the next request of a session and starts it. ATS: Http1ClientSession::new_transaction. */
+export function startTransaction(ctx: Ctx, session: ClientSession): void {
+  const sm = ctx.core.nextSm++;
+  session.state = 'ACTIVE_READER';
+  session.sm = sm;
+  session.after = 'keep';
+  session.transactions++;
+  disarmAll(ctx, { client: session.con });
+  say(ctx, { sm, con: null }, 'post_buffers_new');
+  say(ctx, { sm, con: session.con }, 'starting_transaction', { count: session.transactions, sm });
+  const txn = newTxn(ctx.core, sm, session);
+  ctx.core.txns[sm] = txn;
+  milestone(ctx, txn, 'SM_START');
+  milestone(ctx, txn, 'UA_BEGIN');
+  txn.apiNext = 'API_SM_START';
+  armClientActivity(ctx, txn);
+  push(ctx, { do: 'callout', sm, hook: 'TS_HTTP_TXN_START_HOOK' });
+}
+
+/** Restarts the client's inactivity timer of a transaction. */
+export function armClientActivity(ctx: Ctx, txn: Txn): void {
+  const seconds = intOf(ctx.core.config, 'proxy.config.http.transaction_no_activity_timeout_in');
+  arm(ctx, { client: txn.client }, 'client inactivity', 'VC_EVENT_INACTIVITY_TIMEOUT', seconds * 1000);
+}
+
+/** An event of an idle session. ATS: Http1ClientSession::state_keep_alive. */
+export function idleEvent(ctx: Ctx, session: ClientSession, event: EventName): void {
+  ctx.parent = say(ctx, { sm: null, con: session.con }, 'enter_client_session', { handler: 'state_keep_alive', event });
+  if (event === 'VC_EVENT_READ_READY') startTransaction(ctx, session);
+  else closeClient(ctx, session, null, true);
+}
+
+/** Closes a client connection; a session that no transaction runs on any more is destroyed at once. */
+export function closeClient(ctx: Ctx, session: ClientSession, sm: number | null, destroy: boolean): void {
+  if (session.state !== 'CLOSED') {
+    session.state = 'CLOSED';
+    say(ctx, { sm, con: session.con }, 'client_session_closed');
+    emit(ctx, { do: 'close', conn: session.conn }, { sm, con: session.con });
+    disarmAll(ctx, { client: session.con });
+  }
+  if (destroy) destroyClient(ctx, session, sm);
+}
+
+/** ATS: Http1ClientSession::destroy. */
+export function destroyClient(ctx: Ctx, session: ClientSession, sm: number | null): void {
+  callPlugins(ctx, 'TS_HTTP_SSN_CLOSE_HOOK', null);
+  say(ctx, { sm, con: session.con }, 'client_session_destroyed');
+  delete ctx.core.clients[session.con];
+}
+
+/** The transaction has let go of its session: wait for the next request, or begin with the one already there. */
+export function releaseClient(ctx: Ctx, session: ClientSession, sm: number): void {
+  session.sm = null;
+  if (session.buffer !== '') {
+    say(ctx, { sm, con: session.con }, 'data_in_buffer');
+    startTransaction(ctx, session);
+    return;
+  }
+  session.state = 'KEEP_ALIVE';
+  say(ctx, { sm, con: session.con }, 'initiating_io');
+  const seconds = intOf(ctx.core.config, 'proxy.config.http.keep_alive_no_activity_timeout_in');
+  arm(ctx, { client: session.con }, 'client keep-alive', 'VC_EVENT_INACTIVITY_TIMEOUT', seconds * 1000);
+  if (session.eos) arm(ctx, { client: session.con }, 'client eos', 'VC_EVENT_EOS', 0);
+}
+
+/** The client closed before it sent a byte: nothing is born. */
+export function dropProbe(ctx: Ctx, conn: string): void {
+  if (!ctx.core.probes[conn]) return;
+  delete ctx.core.probes[conn];
+  emit(ctx, { do: 'close', conn }, { sm: null, con: null });
+  put(ctx, { kind: 'timer', sm: null, con: null, timer: `probe ${conn}`, due_ms: null });
+}
+
+/** Name the server gives itself in Via and error pages. */
+export function proxyName(ctx: Ctx): string {
+  return textOf(ctx.core.config, 'proxy.config.proxy_name') || ctx.core.server.name;
+}

@@ -1,0 +1,82 @@
+import { intOf } from '../config/config.ts';
+import { hasField, valueOf } from '../http/header.ts';
+import type { RequestHead } from '../http/message.ts';
+import { parseInt64 } from '../http/number.ts';
+import { parseRequest, type RequestParse } from '../http/parse_request.ts';
+import type { Txn } from '../txn/txn.ts';
+import { armClientActivity, closeClient } from './client_sessions.ts';
+import { type Ctx, clientOf, disarm, milestone, push, sayOf } from './context.ts';
+import { leaveModel } from './unmodelled.ts';
+
+/** Bytes of a request came: read its header. ATS: HttpSM::state_read_client_request_header. */
+export function readRequest(ctx: Ctx, txn: Txn): void {
+  const session = clientOf(ctx.core, txn);
+  if (!session || session.buffer === '') return;
+  milestone(ctx, txn, 'UA_FIRST_READ');
+  armClientActivity(ctx, txn);
+  const parsed = parseRequest(session.buffer, limits(ctx));
+  for (const text of parsed.said) sayOf(ctx, txn, 'request_parse_note', { text });
+  if (parsed.state === 'more') return tooLong(ctx, txn, session.buffer.length);
+  session.buffer = session.buffer.slice(parsed.used);
+  milestone(ctx, txn, 'UA_READ_HEADER_DONE');
+  txn.clientHandler = 'state_watch_for_client_abort';
+  disarm(ctx, { client: txn.client }, 'client inactivity');
+  if (parsed.state === 'error') return refuse(ctx, txn, parsed);
+  accept(ctx, txn, parsed.head);
+}
+
+function limits(ctx: Ctx) {
+  const { config } = ctx.core;
+  return {
+    strictUri: intOf(config, 'proxy.config.http.strict_uri_parsing'),
+    lineMax: intOf(config, 'proxy.config.http.request_line_max_size'),
+    fieldMax: intOf(config, 'proxy.config.http.header_field_max_size'),
+  };
+}
+
+/** More than the limit and still no end: treated as a bad request. */
+function tooLong(ctx: Ctx, txn: Txn, length: number): void {
+  if (length <= intOf(ctx.core.config, 'proxy.config.http.request_header_max_size')) return;
+  sayOf(ctx, txn, 'request_too_long');
+  leaveModel(ctx, txn, 'a request header over request_header_max_size', 'state_read_client_request_header');
+}
+
+function refuse(ctx: Ctx, txn: Txn, parsed: Extract<RequestParse, { state: 'error' }>): void {
+  txn.clientRequest = parsed.head;
+  sayOf(ctx, txn, 'request_parse_error');
+  leaveModel(ctx, txn, `a malformed request (${parsed.status})`, 'state_read_client_request_header');
+}
+
+function accept(ctx: Ctx, txn: Txn, head: RequestHead): void {
+  txn.clientRequest = head;
+  sayOf(ctx, txn, 'request_parsed');
+  const length = valueOf(head.fields, 'Content-Length');
+  txn.requestContentLength = length === null ? -1 : parseInt64(length);
+  sayOf(ctx, txn, 'request_length', { length: txn.requestContentLength });
+  const unplayed = unplayedRequest(head, txn.requestContentLength);
+  if (unplayed) return leaveModel(ctx, txn, unplayed, 'state_read_client_request_header');
+  push(ctx, { do: 'transact', sm: txn.sm, step: 'ModifyRequest' });
+}
+
+/** What of a request this version does not play; null when it plays it. */
+function unplayedRequest(head: RequestHead, length: number): string | null {
+  if (head.method !== 'GET' && head.method !== 'HEAD') return `method ${head.method}`;
+  if (length > 0 || hasField(head.fields, 'Transfer-Encoding')) return `a ${head.method} with a body`;
+  if (hasField(head.fields, 'Upgrade') && hasField(head.fields, 'Connection')) return 'an upgrade request';
+  if (hasField(head.fields, 'Expect')) return 'Expect in a request';
+  return null;
+}
+
+/** The client left before its request was whole: nothing is sent. */
+export function clientGone(ctx: Ctx, txn: Txn): void {
+  txn.codes.log = 'ERR_CLIENT_ABORT';
+  const session = clientOf(ctx.core, txn);
+  if (session) closeClient(ctx, session, txn.sm, false);
+  sayOf(ctx, txn, 'post_buffers_clear');
+  push(ctx, { do: 'routine', sm: txn.sm, name: 'kill' });
+}
+
+/** The client took too long over its header: the same. */
+export function clientTimedOut(ctx: Ctx, txn: Txn): void {
+  clientGone(ctx, txn);
+}

@@ -1,0 +1,126 @@
+import type { EventName } from '../names/events.ts';
+import type { Milestone } from '../names/milestones.ts';
+import type { MessageName } from '../trace/catalog.ts';
+import type { Args, Said, TraceRecord, TraceSink } from '../trace/record.ts';
+import type { ClientSession, Core, Due, ServerSession, Work } from '../txn/core_state.ts';
+import type { PluginHost } from '../txn/plugin.ts';
+import type { Txn } from '../txn/txn.ts';
+import type { Command } from '../txn/wire.ts';
+
+/** One dispatch: the server's state, the time it happens at, where the trace goes and what the world is to do. */
+export interface Ctx {
+  readonly core: Core;
+  readonly now_ms: number;
+  readonly sink: TraceSink;
+  readonly commands: Command[];
+  readonly plugins: PluginHost;
+  /** `seq` of the record that began the handling under way. */
+  parent: number;
+  /** True while the event being handled came from the client's own connection. */
+  fromClient: boolean;
+}
+
+/** Whose a record is: the transaction it belongs to and the connection it speaks of. */
+export interface Whose {
+  readonly sm: number | null;
+  readonly con: number | null;
+}
+
+type Loose = TraceRecord extends infer R
+  ? R extends TraceRecord
+    ? Omit<R, 'seq' | 'at_ms' | 'parent'>
+    : never
+  : never;
+
+/** Puts a record into the trace and answers its number. */
+export function put(ctx: Ctx, record: Loose): number {
+  const seq = ++ctx.core.seq;
+  if (!ctx.sink.full) ctx.sink.count(record.kind, record.kind === 'say' ? record.name : record.kind);
+  else ctx.sink.put({ ...record, seq, at_ms: ctx.now_ms, parent: ctx.parent } as TraceRecord);
+  return seq;
+}
+
+const NO_ARGS: Args = {};
+
+/** Says a message of the catalogue. */
+export function say(ctx: Ctx, whose: Whose, name: MessageName, args: Args = NO_ARGS): number {
+  return put(ctx, { kind: 'say', sm: whose.sm, con: whose.con, name, args });
+}
+
+/** Says a message of a transaction. */
+export function sayOf(ctx: Ctx, txn: Txn, name: MessageName, args: Args = NO_ARGS): number {
+  return put(ctx, { kind: 'say', sm: txn.sm, con: null, name, args });
+}
+
+export function sayAll(ctx: Ctx, txn: Txn, said: readonly Said[]): void {
+  for (const [name, args] of said) sayOf(ctx, txn, name, args);
+}
+
+/** Records a point in time; the first time counts unless `again`. */
+export function milestone(ctx: Ctx, txn: Txn, name: Milestone, again = false): void {
+  if (!again && txn.milestones[name] !== undefined) return;
+  txn.milestones[name] = ctx.now_ms;
+  put(ctx, { kind: 'milestone', sm: txn.sm, con: null, milestone: name });
+}
+
+/** Puts work on top of what is still to be done in this dispatch, to be done in the order given. */
+export function push(ctx: Ctx, ...work: Work[]): void {
+  for (let i = work.length - 1; i >= 0; i--) ctx.core.work.push(work[i] as Work);
+}
+
+/** Asks the world to do something. */
+export function emit(ctx: Ctx, command: Command, whose: Whose): void {
+  ctx.commands.push(command);
+  const detail = command.do === 'write' ? `${command.conn} ${command.bytes.length} bytes` : JSON.stringify(command);
+  put(ctx, { kind: 'emit', sm: whose.sm, con: whose.con, command: command.do, detail });
+}
+
+/** Arranges an event for later (0 = as soon as this dispatch is over); one of the same name and target is replaced. */
+export function arm(ctx: Ctx, target: Due['target'], name: string, event: EventName, after_ms: number): void {
+  disarm(ctx, target, name);
+  const due: Due = { at_ms: ctx.now_ms + after_ms, seq: ++ctx.core.seq, target, event, name };
+  ctx.core.due.push(due);
+  if (after_ms > 0) put(ctx, { kind: 'timer', ...whoseOf(target), timer: name, due_ms: due.at_ms });
+}
+
+/** Takes back an arranged event, if there is one. */
+export function disarm(ctx: Ctx, target: Due['target'], name: string): void {
+  const key = targetKey(target);
+  ctx.core.due = ctx.core.due.filter((d) => d.name !== name || targetKey(d.target) !== key);
+}
+
+/** Takes back everything arranged for a target. */
+export function disarmAll(ctx: Ctx, target: Due['target']): void {
+  const key = targetKey(target);
+  ctx.core.due = ctx.core.due.filter((d) => targetKey(d.target) !== key);
+}
+
+function targetKey(target: Due['target']): string {
+  if ('sm' in target) return `t${target.sm}`;
+  return 'client' in target ? `c${target.client}` : `s${target.server}`;
+}
+
+function whoseOf(target: Due['target']): Whose {
+  if ('sm' in target) return { sm: target.sm, con: null };
+  return { sm: null, con: 'client' in target ? target.client : target.server };
+}
+
+/** A fresh pointer value for log lines: stable for a run, never a real address. */
+export function newPtr(core: Core): number {
+  return 0x7f00_0010_0000 + core.nextPtr++ * 0x400;
+}
+
+/** The transaction with this id; it must be there. */
+export function txnOf(core: Core, sm: number): Txn {
+  const txn = core.txns[sm];
+  if (!txn) throw new Error(`no transaction ${sm}`);
+  return txn;
+}
+
+export function clientOf(core: Core, txn: Txn): ClientSession | null {
+  return core.clients[txn.client] ?? null;
+}
+
+export function serverOf(core: Core, txn: Txn): ServerSession | null {
+  return txn.serverSession === null ? null : (core.servers[txn.serverSession] ?? null);
+}

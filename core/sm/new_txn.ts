@@ -1,0 +1,98 @@
+import { newVia } from '../policy/via.ts';
+import type { ClientSession, Core } from '../txn/core_state.ts';
+import type { Txn } from '../txn/txn.ts';
+
+/** A transaction as it is before its first byte is read. ATS: HttpSM::init, HttpTransact::State::init. */
+export function newTxn(core: Core, sm: number, session: ClientSession): Txn {
+  return {
+    sm,
+    client: session.con,
+    nth: session.transactions,
+    clientAddress: session.from,
+    localAddress: session.local,
+    ...machine(core),
+    ...messages(),
+    ...parties(),
+    cache: {
+      action: 'DO_UNDEFINED',
+      writeLock: 'INIT',
+      lookupUrl: null,
+      key: null,
+      result: 'NONE',
+      lookups: 0,
+      object: null,
+      toStore: null,
+      openReadTries: 0,
+      openWriteTries: 0,
+      writeStatus: '-',
+      stored: false,
+    },
+    range: { setup: 'RANGE_NONE', ranges: [], outputLength: 0, transform: false },
+    source: 'NONE',
+    via: newVia(),
+    codes: { log: 'TCP_MISS', hitMiss: 'MISS', hierarchy: 'NONE' },
+    redirectEnabled: false,
+    reverseProxy: false,
+    remapSucceeded: false,
+    times: { now: 0, clientRequest: 0, requestSent: 0, responseReceived: 0 },
+    milestones: {},
+    serverSession: null,
+    fillAfterInternal: false,
+    lastCacheWhy: [],
+  };
+}
+
+function machine(core: Core) {
+  return {
+    action: 'UNDEFINED',
+    lastAction: 'UNDEFINED',
+    next: null,
+    apiNext: null,
+    handler: null,
+    clientHandler: 'state_read_client_request_header',
+    serverHandler: null,
+    callout: null,
+    hooksSet: core.hooks.length > 0,
+    terminate: false,
+    ended: false,
+  } as const satisfies Partial<Txn>;
+}
+
+function messages() {
+  return {
+    clientRequest: {
+      kind: 'request',
+      method: '',
+      url: {
+        scheme: '',
+        user: null,
+        password: null,
+        host: '',
+        port: '',
+        path: '',
+        params: null,
+        query: null,
+        fragment: null,
+      },
+      version: '1.0',
+      fields: [],
+    },
+    unmappedUrl: null,
+    serverRequest: null,
+    serverResponse: null,
+    clientResponse: null,
+    requestContentLength: -1,
+    responseContentLength: null,
+    trustResponseLength: false,
+    internalBody: null,
+  } satisfies Partial<Txn>;
+}
+
+function parties() {
+  return {
+    client_info: { version: '1.0', keepAlive: false, receiveChunked: false, connection: 'Connection' },
+    server_info: { name: '', ip: null, port: 80, version: null, keepAlive: false, chunked: false, connectError: null },
+    current: { mode: 'GENERIC_PROXY', state: 'STATE_UNDEFINED', attempts: 0, chosen: false },
+    dns: { success: false, lookupName: '' },
+  } satisfies Partial<Txn>;
+}

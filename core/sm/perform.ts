@@ -1,0 +1,201 @@
+import { isLoopbackLiteral, knownAddress } from '../hostdb/hostdb.ts';
+import type { Action } from '../names/actions.ts';
+import type { HookName } from '../names/hooks.ts';
+import type { StepName } from '../names/steps.ts';
+import type { Txn } from '../txn/txn.ts';
+import { deleteAll, issueUpdate, openRead, performCacheWriteAction, prepareWrite } from './cache_machine.ts';
+import { type Ctx, emit, milestone, push, sayOf } from './context.ts';
+import { closeServer, openServer, releaseServer } from './server_sessions.ts';
+import { transformTransfer, wantsTransform } from './transforms.ts';
+import { leaveModel } from './unmodelled.ts';
+
+/**
+ * What an action does: ask the plugins of a hook and go on at the return point; go on at once; begin something and
+ * wait in a handler; make an answer ready and ask SEND_RESPONSE_HDR; or not modelled.
+ */
+export type Row =
+  | { readonly kind: 'hook'; readonly hook: HookName }
+  | { readonly kind: 'again' }
+  | { readonly kind: 'begin'; readonly begin: (ctx: Ctx, txn: Txn) => void }
+  | { readonly kind: 'answer'; readonly prepare: (ctx: Ctx, txn: Txn) => boolean }
+  | { readonly kind: 'not modelled'; readonly what: string };
+
+const hook = (name: HookName): Row => ({ kind: 'hook', hook: name });
+const begin = (f: (ctx: Ctx, txn: Txn) => void): Row => ({ kind: 'begin', begin: f });
+/** `prepare` answers false when the answer does not go out now (a transform runs first). */
+const answer = (f: (ctx: Ctx, txn: Txn) => boolean): Row => ({ kind: 'answer', prepare: f });
+const missing = (what: string): Row => ({ kind: 'not modelled', what });
+
+/** One row per action. ATS: HttpSM::set_next_state. */
+export const PERFORM: Readonly<Record<Action, Row>> = {
+  UNDEFINED: missing('the undefined action'),
+  DNS_LOOKUP: begin(lookUpName),
+  DNS_REVERSE_LOOKUP: missing('reverse DNS lookup'),
+  CACHE_LOOKUP: begin(lookUpCache),
+  CACHE_ISSUE_WRITE: begin(lockForWrite),
+  CACHE_ISSUE_WRITE_TRANSFORM: missing('storing a transformed response'),
+  CACHE_PREPARE_UPDATE: missing('a plugin updating the cached header'),
+  CACHE_ISSUE_UPDATE: missing('a plugin updating the cached header'),
+  ORIGIN_SERVER_OPEN: begin(openOrigin),
+  ORIGIN_SERVER_RAW_OPEN: missing('CONNECT'),
+  ORIGIN_SERVER_RR_MARK_DOWN: missing('several origin addresses'),
+  READ_PUSH_HDR: missing('PUSH'),
+  STORE_PUSH_BODY: missing('PUSH'),
+  INTERNAL_CACHE_DELETE: answer(deleteAndAnswer),
+  INTERNAL_CACHE_NOOP: answer(releaseAndAnswer),
+  INTERNAL_CACHE_UPDATE_HEADERS: answer(updateAndAnswer),
+  INTERNAL_CACHE_WRITE: answer(() => true),
+  INTERNAL_100_RESPONSE: missing('an interim 100 response'),
+  INTERNAL_REQUEST: missing('internal statistics pages'),
+  SEND_ERROR_CACHE_NOOP: answer(() => true),
+  WAIT_FOR_FULL_BODY: missing('request body buffering'),
+  REQUEST_BUFFER_READ_COMPLETE: hook('TS_HTTP_REQUEST_BUFFER_READ_COMPLETE_HOOK'),
+  SERVE_FROM_CACHE: answer(serveFromCache),
+  SERVER_READ: answer(readFromServer),
+  SERVER_PARSE_NEXT_HDR: missing('an interim response that is not passed on'),
+  TRANSFORM_READ: answer(() => true),
+  SSL_TUNNEL: missing('CONNECT'),
+  CONTINUE: missing('the continue action'),
+  API_SM_START: missing('API_SM_START as an action'),
+  API_READ_REQUEST_HDR: hook('TS_HTTP_READ_REQUEST_HDR_HOOK'),
+  API_PRE_REMAP: hook('TS_HTTP_PRE_REMAP_HOOK'),
+  API_POST_REMAP: hook('TS_HTTP_POST_REMAP_HOOK'),
+  API_OS_DNS: hook('TS_HTTP_OS_DNS_HOOK'),
+  API_SEND_REQUEST_HDR: hook('TS_HTTP_SEND_REQUEST_HDR_HOOK'),
+  API_READ_CACHE_HDR: hook('TS_HTTP_READ_CACHE_HDR_HOOK'),
+  API_CACHE_LOOKUP_COMPLETE: hook('TS_HTTP_CACHE_LOOKUP_COMPLETE_HOOK'),
+  API_READ_RESPONSE_HDR: hook('TS_HTTP_READ_RESPONSE_HDR_HOOK'),
+  API_SEND_RESPONSE_HDR: hook('TS_HTTP_SEND_RESPONSE_HDR_HOOK'),
+  API_SM_SHUTDOWN: missing('API_SM_SHUTDOWN as an action'),
+  REMAP_REQUEST: begin(remapInline),
+  POST_REMAP_SKIP: { kind: 'again' },
+  REDIRECT_READ: missing('following a redirect'),
+};
+
+/** Carries out the transaction's action. */
+export function perform(ctx: Ctx, txn: Txn): void {
+  const row = PERFORM[txn.action];
+  switch (row.kind) {
+    case 'hook':
+      txn.apiNext = txn.action;
+      return push(ctx, { do: 'callout', sm: txn.sm, hook: row.hook });
+    case 'again':
+      return again(ctx, txn);
+    case 'begin':
+      return row.begin(ctx, txn);
+    case 'answer':
+      if (row.prepare(ctx, txn)) askToAnswer(ctx, txn);
+      return;
+    case 'not modelled':
+      return leaveModel(ctx, txn, row.what, txn.action);
+  }
+}
+
+function again(ctx: Ctx, txn: Txn, step: StepName | null = null): void {
+  push(ctx, { do: 'transact', sm: txn.sm, step });
+}
+
+/** Asks the plugins before the answer goes out. */
+export function askToAnswer(ctx: Ctx, txn: Txn): void {
+  if (txn.apiNext === 'API_SEND_RESPONSE_HDR') return push(ctx, { do: 'api_return', sm: txn.sm });
+  txn.apiNext = 'API_SEND_RESPONSE_HDR';
+  push(ctx, { do: 'callout', sm: txn.sm, hook: 'TS_HTTP_SEND_RESPONSE_HDR_HOOK' });
+}
+
+function remapInline(ctx: Ctx, txn: Txn): void {
+  sayOf(ctx, txn, 'remapping');
+  again(ctx, txn);
+}
+
+/** ATS: the DNS_LOOKUP case of set_next_state, do_hostdb_lookup. */
+function lookUpName(ctx: Ctx, txn: Txn): void {
+  const host = txn.server_info.name;
+  closeServer(ctx, txn);
+  if (ctx.core.profile === '9.2' && isLoopbackLiteral(host)) {
+    sayOf(ctx, txn, 'dns_skip_loopback', { host });
+    resolved(txn, knownAddress(ctx.core, host, 0));
+    return again(ctx, txn);
+  }
+  sayOf(ctx, txn, 'doing_dns');
+  milestone(ctx, txn, 'DNS_LOOKUP_BEGIN', true);
+  const known = knownAddress(ctx.core, host, Math.floor(ctx.now_ms / 1000));
+  if (known !== null) {
+    milestone(ctx, txn, 'DNS_LOOKUP_END', true);
+    resolved(txn, known);
+    return again(ctx, txn);
+  }
+  const query = ctx.core.nextQuery++;
+  ctx.core.queries[query] = { name: host, sm: txn.sm };
+  txn.handler = 'state_hostdb_lookup';
+  emit(ctx, { do: 'resolve', query, name: host }, { sm: txn.sm, con: null });
+}
+
+/** Writes down what a lookup gave. */
+export function resolved(txn: Txn, ip: string | null): void {
+  txn.dns.success = ip !== null;
+  if (ip !== null) txn.server_info.ip = ip;
+}
+
+function lookUpCache(ctx: Ctx, txn: Txn): void {
+  txn.handler = 'state_cache_open_read';
+  openRead(ctx, txn);
+}
+
+function lockForWrite(ctx: Ctx, txn: Txn): void {
+  txn.handler = 'state_cache_open_write';
+  prepareWrite(ctx, txn);
+}
+
+function openOrigin(ctx: Ctx, txn: Txn): void {
+  txn.handler = 'state_http_server_open';
+  closeServer(ctx, txn);
+  openServer(ctx, txn);
+}
+
+/** ATS: HttpSM::release_server_session: only the connection of a 304 is kept. */
+function releaseAfter304(ctx: Ctx, txn: Txn): void {
+  if (txn.serverSession === null) return;
+  const keep =
+    txn.server_info.keepAlive && txn.serverResponse?.status === 304 && txn.current.state === 'CONNECTION_ALIVE';
+  if (keep) releaseServer(ctx, txn);
+  else closeServer(ctx, txn);
+}
+
+function serveFromCache(ctx: Ctx, txn: Txn): boolean {
+  releaseAfter304(ctx, txn);
+  txn.source = 'CACHE';
+  if (wantsTransform(txn)) {
+    transformTransfer(ctx, txn);
+    return false;
+  }
+  performCacheWriteAction(ctx, txn);
+  return true;
+}
+
+function readFromServer(ctx: Ctx, txn: Txn): boolean {
+  txn.source = 'HTTP_ORIGIN_SERVER';
+  if (txn.hooksSet && ctx.core.profile === '9.2') {
+    sayOf(ctx, txn, 'redirect_required', { answer: false });
+    return true;
+  }
+  sayOf(ctx, txn, 'do_redirect', { enabled: txn.redirectEnabled });
+  if (!txn.redirectEnabled) sayOf(ctx, txn, 'post_buffers_clear');
+  return true;
+}
+
+function releaseAndAnswer(ctx: Ctx, txn: Txn): boolean {
+  releaseAfter304(ctx, txn);
+  return true;
+}
+
+function updateAndAnswer(ctx: Ctx, txn: Txn): boolean {
+  issueUpdate(ctx, txn);
+  releaseAfter304(ctx, txn);
+  return true;
+}
+
+function deleteAndAnswer(ctx: Ctx, txn: Txn): boolean {
+  deleteAll(ctx, txn);
+  releaseAfter304(ctx, txn);
+  return true;
+}

@@ -1,0 +1,234 @@
+import { never } from '../base/never.ts';
+import { learnAddress } from '../hostdb/hostdb.ts';
+import type { EventName } from '../names/events.ts';
+import type { SmHandler } from '../names/handlers.ts';
+import { consumerOf } from '../tunnel/tunnel.ts';
+import type { ClientSession, Due, ServerSession } from '../txn/core_state.ts';
+import type { Txn } from '../txn/txn.ts';
+import type { SocketError, WireEvent } from '../txn/wire.ts';
+import { acceptClient, clientBorn, closeClient, dropProbe, idleEvent } from './client_sessions.ts';
+import { type Ctx, milestone, push } from './context.ts';
+import { resolved } from './perform.ts';
+import { idleServerEvent, poolSlaves } from './server_sessions.ts';
+import { transformReadEnds, transformWriteEnds } from './transforms.ts';
+import { clientWrote, consumerEvent, producerEvent, serverBytes, serverEnds } from './tunnels.ts';
+import { leaveModel } from './unmodelled.ts';
+
+/** Brings what happened outside to whom it concerns. */
+export function receive(ctx: Ctx, event: WireEvent): void {
+  switch (event.kind) {
+    case 'accept':
+      return acceptClient(ctx, event.conn, event.from, event.local);
+    case 'resolved': {
+      const query = ctx.core.queries[event.query];
+      delete ctx.core.queries[event.query];
+      const txn = query && ctx.core.txns[query.sm];
+      if (query && txn) nameAnswered(ctx, txn, query.name, event.answer);
+      return;
+    }
+    case 'due':
+      return due(ctx);
+    case 'bytes':
+    case 'eos':
+    case 'error':
+    case 'connected':
+    case 'wrote':
+      return onConnection(ctx, event);
+    default:
+      return never(event);
+  }
+}
+
+type ConnectionEvent = Extract<WireEvent, { conn: string }>;
+
+function onConnection(ctx: Ctx, event: ConnectionEvent): void {
+  if (ctx.core.probes[event.conn]) {
+    if (event.kind === 'bytes') clientBorn(ctx, event.conn, event.bytes);
+    else dropProbe(ctx, event.conn);
+    return;
+  }
+  const client = Object.values(ctx.core.clients).find((c) => c.conn === event.conn);
+  if (client) return onClient(ctx, client, event);
+  const server = Object.values(ctx.core.servers).find((s) => s.conn === event.conn);
+  if (server) onServer(ctx, server, event);
+}
+
+function nameAnswered(ctx: Ctx, txn: Txn, name: string, answer: Parameters<typeof learnAddress>[2]): void {
+  milestone(ctx, txn, 'DNS_LOOKUP_END', true);
+  resolved(txn, learnAddress(ctx.core, name, answer, Math.floor(ctx.now_ms / 1000)));
+  push(ctx, { do: 'dispatch', sm: txn.sm, handler: 'state_hostdb_lookup', event: 'EVENT_HOST_DB_LOOKUP' });
+}
+
+function onClient(ctx: Ctx, session: ClientSession, event: ConnectionEvent): void {
+  ctx.fromClient = true;
+  const txn = session.sm === null ? undefined : ctx.core.txns[session.sm];
+  if (event.kind === 'bytes') session.buffer += event.bytes;
+  if (event.kind === 'eos') session.eos = true;
+  if (session.state === 'KEEP_ALIVE') return idleClient(ctx, session, event.kind);
+  if (!txn) return;
+  switch (event.kind) {
+    case 'bytes':
+      return toClientHandler(ctx, txn, 'VC_EVENT_READ_READY');
+    case 'eos':
+      return toClientHandler(ctx, txn, 'VC_EVENT_EOS');
+    case 'error':
+      return clientFailed(ctx, txn);
+    case 'wrote':
+      return clientWrote(ctx, txn);
+    default:
+      return;
+  }
+}
+
+function idleClient(ctx: Ctx, session: ClientSession, kind: ConnectionEvent['kind']): void {
+  const events: Partial<Record<ConnectionEvent['kind'], EventName>> = {
+    bytes: 'VC_EVENT_READ_READY',
+    eos: 'VC_EVENT_EOS',
+    error: 'VC_EVENT_EOS',
+  };
+  const name = events[kind];
+  if (!name) return;
+  if (kind !== 'bytes' && ctx.core.profile === '3.3') return closeIdle33(ctx, session, name);
+  idleEvent(ctx, session, name);
+}
+
+/** 3.3: the slave goes to the pool between the event and the close. */
+function closeIdle33(ctx: Ctx, session: ClientSession, event: EventName): void {
+  ctx.parent = 0;
+  sayIdle(ctx, session, event);
+  poolSlaves(ctx, session.con);
+  closeClient(ctx, session, null, true);
+}
+
+function sayIdle(ctx: Ctx, session: ClientSession, event: EventName): void {
+  session.state = 'ACTIVE_READER';
+  ctx.core.seq++;
+  ctx.sink.put({
+    kind: 'say',
+    seq: ctx.core.seq,
+    at_ms: ctx.now_ms,
+    parent: 0,
+    sm: null,
+    con: session.con,
+    name: 'enter_client_session',
+    args: { handler: 'state_keep_alive', event },
+  });
+}
+
+function toClientHandler(ctx: Ctx, txn: Txn, event: EventName): void {
+  const handler = txn.clientHandler;
+  if (handler) push(ctx, { do: 'dispatch', sm: txn.sm, handler, event });
+}
+
+function clientFailed(ctx: Ctx, txn: Txn): void {
+  if (txn.clientHandler === 'state_read_client_request_header') return toClientHandler(ctx, txn, 'EVENT_ERROR');
+  leaveModel(ctx, txn, 'a client that resets its connection', txn.clientHandler ?? 'client');
+}
+
+function onServer(ctx: Ctx, session: ServerSession, event: ConnectionEvent): void {
+  if (event.kind === 'bytes') session.buffer += event.bytes;
+  if (event.kind === 'eos') session.eos = true;
+  const idle = session.state === 'KA_POOLED' || session.state === 'KA_RESERVED';
+  const txn = session.sm === null ? undefined : ctx.core.txns[session.sm];
+  if (idle || !txn) return idleOrGone(ctx, session, event.kind);
+  if (event.kind === 'connected') return push(ctx, toServer(txn, 'state_http_server_open', 'VC_EVENT_WRITE_READY'));
+  if (event.kind === 'error') return serverFailed(ctx, txn, event.error);
+  if (event.kind === 'wrote') return requestWritten(ctx, txn);
+  const tunnel = ctx.core.tunnels[txn.sm];
+  if (tunnel?.producer.vc === 'server') return event.kind === 'bytes' ? serverBytes(ctx, txn) : serverEnds(ctx, txn);
+  const handler = txn.serverHandler;
+  if (handler === 'state_read_server_response_header')
+    push(ctx, toServer(txn, handler, event.kind === 'bytes' ? 'VC_EVENT_READ_READY' : 'VC_EVENT_EOS'));
+}
+
+function toServer(txn: Txn, handler: SmHandler, event: EventName) {
+  return { do: 'dispatch', sm: txn.sm, handler, event } as const;
+}
+
+function idleOrGone(ctx: Ctx, session: ServerSession, kind: ConnectionEvent['kind']): void {
+  const events: Partial<Record<ConnectionEvent['kind'], EventName>> = {
+    bytes: 'VC_EVENT_READ_READY',
+    eos: 'VC_EVENT_EOS',
+    error: 'EVENT_ERROR',
+  };
+  const name = events[kind];
+  if (name) idleServerEvent(ctx, session, name);
+}
+
+function requestWritten(ctx: Ctx, txn: Txn): void {
+  const handler = ctx.core.profile === '3.3' ? 'state_send_server_request_header' : 'state_read_server_response_header';
+  if (txn.serverHandler === 'state_read_server_response_header')
+    push(ctx, toServer(txn, handler, 'VC_EVENT_WRITE_COMPLETE'));
+}
+
+function serverFailed(ctx: Ctx, txn: Txn, error: SocketError): void {
+  txn.server_info.connectError = error;
+  if (ctx.core.tunnels[txn.sm]?.producer.vc === 'server')
+    return producerEvent(ctx, txn, 'EVENT_ERROR', 'tunnel_handler_server');
+  const handler = txn.serverHandler;
+  if (handler)
+    push(
+      ctx,
+      toServer(
+        txn,
+        handler === 'state_send_server_request_header' ? 'state_read_server_response_header' : handler,
+        'EVENT_ERROR',
+      ),
+    );
+}
+
+/** What the server does by itself at an arranged time, by the timer's name; `client poll …` by its beginning. */
+const DUE: Readonly<Record<string, (ctx: Ctx, txn: Txn, event: EventName) => void>> = {
+  'cache read': (ctx, txn, event) => producerEvent(ctx, txn, event, 'tunnel_handler_cache_read'),
+  'cache write': (ctx, txn, event) => tunnelConsumer(ctx, txn, 'cache_write', event, 'tunnel_handler_cache_write'),
+  'client poll': (ctx, txn, event) => tunnelConsumer(ctx, txn, 'client', event, null),
+  'transform write': (ctx, txn) => transformWriteEnds(ctx, txn),
+  'transform ready': (ctx, txn, event) =>
+    push(ctx, { do: 'dispatch', sm: txn.sm, handler: 'state_response_wait_for_transform_read', event }),
+  'transform read': (ctx, txn) => transformReadEnds(ctx, txn),
+};
+
+function tunnelConsumer(
+  ctx: Ctx,
+  txn: Txn,
+  vc: 'cache_write' | 'client',
+  event: EventName,
+  handler: SmHandler | null,
+): void {
+  const tunnel = ctx.core.tunnels[txn.sm];
+  const consumer = tunnel && consumerOf(tunnel, vc);
+  if (consumer?.alive) consumerEvent(ctx, txn, consumer, event, handler);
+}
+
+/** The earliest arranged event whose time has come. */
+function due(ctx: Ctx): void {
+  const next = ctx.core.due.reduce<Due | null>(
+    (a, b) => (a && (a.at_ms < b.at_ms || (a.at_ms === b.at_ms && a.seq < b.seq)) ? a : b),
+    null,
+  );
+  if (!next || next.at_ms > ctx.now_ms) return;
+  ctx.core.due = ctx.core.due.filter((d) => d !== next);
+  if ('sm' in next.target) {
+    const txn = ctx.core.txns[next.target.sm];
+    if (txn) DUE[next.name.replace(/ \d+$/, '')]?.(ctx, txn, next.event);
+  } else if ('client' in next.target) clientDue(ctx, next, next.target.client);
+  else serverDue(ctx, next, next.target.server);
+}
+
+function clientDue(ctx: Ctx, next: Due, con: number): void {
+  const session = ctx.core.clients[con];
+  if (!session) return;
+  if (session.state === 'KEEP_ALIVE') return idleEvent(ctx, session, next.event);
+  const txn = session.sm === null ? undefined : ctx.core.txns[session.sm];
+  if (txn) toClientHandler(ctx, txn, next.event);
+}
+
+function serverDue(ctx: Ctx, next: Due, con: number): void {
+  const session = ctx.core.servers[con];
+  if (!session) return;
+  const txn = session.sm === null ? undefined : ctx.core.txns[session.sm];
+  if (session.state === 'KA_POOLED' || !txn) return idleServerEvent(ctx, session, next.event);
+  if (ctx.core.tunnels[txn.sm]?.producer.vc === 'server')
+    return producerEvent(ctx, txn, next.event, 'tunnel_handler_server');
+  if (txn.serverHandler) push(ctx, toServer(txn, txn.serverHandler, next.event));
+}

@@ -1,0 +1,126 @@
+import { never } from '../base/never.ts';
+import { abortWrite } from '../cache/store.ts';
+import { printHead } from '../http/print.ts';
+import type { Txn } from '../txn/txn.ts';
+import { closeClient, destroyClient, releaseClient } from './client_sessions.ts';
+import { type Ctx, clientOf, disarmAll, emit, milestone, push, sayOf, serverOf } from './context.ts';
+import { dump } from './dumps.ts';
+import { armServerActivity, closeServer, poolServer } from './server_sessions.ts';
+import { fromTransform } from './transforms.ts';
+import { cacheTransfer, internalTransfer, producerEvent, serverTransfer, unplayableBody } from './tunnels.ts';
+import { leaveModel } from './unmodelled.ts';
+
+/** Work that is not a step and not an event; by name, because work is data. */
+export const ROUTINES: Readonly<Record<string, (ctx: Ctx, txn: Txn) => void>> = {
+  open_read_end: (ctx, txn) => milestone(ctx, txn, 'CACHE_OPEN_READ_END', true),
+  producer_read_complete: (ctx, txn) => producerEvent(ctx, txn, 'VC_EVENT_READ_COMPLETE', 'tunnel_handler_server'),
+  kill,
+  finish,
+  give_up: giveUp,
+};
+
+/** After the plugins have answered: go on where the callout came from. ATS: HttpSM::handle_api_return. */
+export function apiReturn(ctx: Ctx, txn: Txn): void {
+  const { sm } = txn;
+  switch (txn.apiNext) {
+    case 'API_SM_START':
+      return push(ctx, {
+        do: 'dispatch',
+        sm,
+        handler: 'state_read_client_request_header',
+        event: 'VC_EVENT_READ_READY',
+      });
+    case 'API_SEND_REQUEST_HDR':
+      return sendRequest(ctx, txn);
+    case 'API_SEND_RESPONSE_HDR':
+      return sendAnswer(ctx, txn);
+    case 'API_SM_SHUTDOWN':
+      return push(ctx, { do: 'routine', sm, name: 'finish' });
+    default:
+      return push(ctx, { do: 'transact', sm, step: null });
+  }
+}
+
+/** Writes the request and listens for the answer. ATS: setup_server_send_request, setup_server_read_response_header. */
+function sendRequest(ctx: Ctx, txn: Txn): void {
+  const session = serverOf(ctx.core, txn);
+  if (!session || !txn.serverRequest) return;
+  if (ctx.core.profile === '9.2') dump(ctx, txn, "Proxy's Request after hooks", txn.serverRequest);
+  milestone(ctx, txn, 'SERVER_BEGIN_WRITE', true);
+  emit(ctx, { do: 'write', conn: session.conn, bytes: printHead(txn.serverRequest) }, { sm: txn.sm, con: session.con });
+  sayOf(ctx, txn, 'header_read_setup');
+  txn.serverHandler = 'state_read_server_response_header';
+  txn.current.state = 'STATE_UNDEFINED';
+  txn.serverResponse = null;
+  armServerActivity(ctx, txn);
+}
+
+/** Sets the tunnel up that the action asks for. */
+function sendAnswer(ctx: Ctx, txn: Txn): void {
+  switch (txn.action) {
+    case 'SERVER_READ': {
+      const unplayed = unplayableBody(txn);
+      return unplayed ? leaveModel(ctx, txn, unplayed, 'SERVER_READ') : serverTransfer(ctx, txn);
+    }
+    case 'SERVE_FROM_CACHE':
+      return cacheTransfer(ctx, txn);
+    case 'TRANSFORM_READ':
+      return fromTransform(ctx, txn);
+    case 'INTERNAL_CACHE_WRITE':
+      return internalTransfer(ctx, txn, 'tunnel_handler_cache_fill');
+    default:
+      return internalTransfer(ctx, txn, 'tunnel_handler');
+  }
+}
+
+/** First half of the end: everything is let go, then the plugins hear of it. ATS: HttpSM::kill_this. */
+function kill(ctx: Ctx, txn: Txn): void {
+  abortWrite(ctx.core, txn.sm);
+  if (serverOf(ctx.core, txn)?.state !== 'SSN_TO_RELEASE') closeServer(ctx, txn);
+  disarmAll(ctx, { sm: txn.sm });
+  txn.terminate = true;
+  txn.apiNext = 'API_SM_SHUTDOWN';
+  push(ctx, { do: 'callout', sm: txn.sm, hook: 'TS_HTTP_TXN_CLOSE_HOOK' });
+}
+
+/** Second half: log, give the connections back, be gone. */
+function finish(ctx: Ctx, txn: Txn): void {
+  milestone(ctx, txn, 'UA_CLOSE');
+  milestone(ctx, txn, 'SM_FINISH');
+  sayOf(ctx, txn, 'logging');
+  poolServer(ctx, txn);
+  const session = clientOf(ctx.core, txn);
+  txn.ended = true;
+  if (session) letGo(ctx, txn, session);
+  sayOf(ctx, txn, 'deallocating');
+  delete ctx.core.txns[txn.sm];
+}
+
+function letGo(ctx: Ctx, txn: Txn, session: NonNullable<ReturnType<typeof clientOf>>): void {
+  switch (session.state) {
+    case 'CLOSED':
+      return destroyClient(ctx, session, txn.sm);
+    case 'ACTIVE_READER':
+      return releaseClient(ctx, session, txn.sm);
+    case 'HALF_CLOSED':
+    case 'INIT':
+    case 'PROBE':
+    case 'KEEP_ALIVE':
+      return;
+    default:
+      return never(session.state);
+  }
+}
+
+/** Ends a transaction that left the model: both connections are closed, nothing is answered, nothing is stored. */
+function giveUp(ctx: Ctx, txn: Txn): void {
+  ctx.core.work = ctx.core.work.filter((w) => w.sm !== txn.sm);
+  abortWrite(ctx.core, txn.sm);
+  delete ctx.core.tunnels[txn.sm];
+  closeServer(ctx, txn);
+  disarmAll(ctx, { sm: txn.sm });
+  const session = clientOf(ctx.core, txn);
+  if (session) closeClient(ctx, session, txn.sm, true);
+  txn.ended = true;
+  delete ctx.core.txns[txn.sm];
+}

@@ -1,0 +1,202 @@
+import { intOf, textOf } from '../config/config.ts';
+import type { EventName } from '../names/events.ts';
+import { findPooled, poolSizes, takeFromPool } from '../sessions/pool.ts';
+import type { ServerSession } from '../txn/core_state.ts';
+import type { Txn } from '../txn/txn.ts';
+import { proxyName } from './client_sessions.ts';
+import { arm, type Ctx, disarmAll, emit, milestone, newPtr, push, say, sayOf, serverOf } from './context.ts';
+
+const SHARING_MATCH = 7;
+
+/** Connects to the next hop, or takes an idle connection. ATS: HttpSM::do_http_server_open. */
+export function openServer(ctx: Ctx, txn: Txn): void {
+  const { name, ip, port } = txn.server_info;
+  sayOf(ctx, txn, 'open_connection_enter', { family: ip?.includes(':') ? 'ipv6' : 'ipv4' });
+  sayOf(ctx, txn, 'open_connection', { host: name, address: `${ip}:${port}` });
+  sayOf(ctx, txn, 'sending_request');
+  milestone(ctx, txn, 'SERVER_CONNECT', true);
+  milestone(ctx, txn, 'SERVER_FIRST_CONNECT');
+  if (ctx.core.profile === '9.2' && loops(ctx, txn)) return push(ctx, { do: 'transact', sm: txn.sm, step: 'SelfLoop' });
+  const pooled = isPrivate(ctx, txn) ? null : findPooled(ctx.core, { ip: ip ?? '', port, host: name });
+  if (pooled) return reuse(ctx, txn, pooled);
+  if (!isPrivate(ctx, txn)) sayOf(ctx, txn, 'pool_search_failed');
+  sayOf(ctx, txn, 'connect_re');
+  push(ctx, { do: 'dispatch', sm: txn.sm, handler: 'state_http_server_open', event: 'NET_EVENT_OPEN' });
+}
+
+/** Would this request come back to the proxy itself? ATS: HttpTransact::will_this_request_self_loop. */
+function loops(ctx: Ctx, txn: Txn): boolean {
+  const cycles = intOf(ctx.core.config, 'proxy.config.http.max_proxy_cycles');
+  const local = txn.localAddress;
+  const { ip, port } = txn.server_info;
+  sayOf(ctx, txn, 'max_proxy_cycles', { cycles });
+  if (cycles === 0) {
+    sayOf(ctx, txn, 'loop_ports', { dst: port, local: local.port });
+    if (port === local.port && ip === local.ip) {
+      sayOf(ctx, txn, 'loop_same_address');
+      return true;
+    }
+  }
+  const own = `${proxyName(ctx)}[${ctx.core.server.uuid}] (${textOf(ctx.core.config, 'proxy.config.http.request_via_str')})`;
+  const count = viaCount(ctx, txn, own);
+  const detected = count > cycles;
+  sayOf(ctx, txn, detected ? 'loop_detected' : 'loop_allowed', { count, cycles });
+  return detected;
+}
+
+/** How often this server stands in the client's Via fields. */
+function viaCount(ctx: Ctx, txn: Txn, own: string): number {
+  let count = 0;
+  for (const field of txn.clientRequest.fields) {
+    if (field.name.toLowerCase() !== 'via') continue;
+    sayOf(ctx, txn, 'loop_via', { via: field.value, own });
+    count += field.value.split(ctx.core.server.uuid).length - 1;
+  }
+  return count;
+}
+
+/** Connections that carry credentials are not shared. */
+function isPrivate(ctx: Ctx, txn: Txn): boolean {
+  if (intOf(ctx.core.config, 'proxy.config.http.auth_server_session_private') !== 1) return false;
+  const names = ['authorization', 'proxy-authorization', 'www-authenticate'];
+  return txn.serverRequest?.fields.some((f) => names.includes(f.name.toLowerCase())) ?? false;
+}
+
+function reuse(ctx: Ctx, txn: Txn, session: ServerSession): void {
+  const { fqdn, ip } = poolSizes(ctx.core);
+  const ptr = newPtr(ctx.core);
+  const name = `${session.address.ip}:${session.address.port}`;
+  sayOf(ctx, txn, 'pool_remove', { ptr, name, fqdn, ip });
+  takeFromPool(ctx.core, session);
+  sayOf(ctx, txn, 'pool_removed', { ptr, fqdn: fqdn - 1, ip: ip - 1 });
+  sayOf(ctx, txn, 'pool_search_ok');
+  say(ctx, { sm: txn.sm, con: session.con }, 'pool_return');
+  session.state = 'SSN_IN_USE';
+  session.sm = txn.sm;
+  disarmAll(ctx, { server: session.con });
+  txn.serverSession = session.con;
+  askToSend(ctx, txn);
+}
+
+/** The socket exists; the connection is not made yet. ATS: Http1ServerSession::new_connection. */
+export function serverBorn(ctx: Ctx, txn: Txn): void {
+  const con = ctx.core.nextCon++;
+  const conn = `s${ctx.core.nextConn++}`;
+  const address = { ip: txn.server_info.ip ?? '', port: txn.server_info.port };
+  const session: ServerSession = {
+    con,
+    conn,
+    address,
+    host: txn.server_info.name.toLowerCase(),
+    state: 'SSN_IN_USE',
+    private: isPrivate(ctx, txn),
+    buffer: '',
+    eos: false,
+    connected: false,
+    sm: txn.sm,
+    slaveOf: null,
+    used: 0,
+  };
+  ctx.core.servers[con] = session;
+  txn.serverSession = con;
+  say(ctx, { sm: txn.sm, con }, 'server_session_born', { ptr: newPtr(ctx.core) });
+  emit(ctx, { do: 'connect', conn, to: address }, { sm: txn.sm, con });
+  const seconds = intOf(ctx.core.config, 'proxy.config.http.connect_attempts_timeout');
+  arm(ctx, { server: con }, 'connect', 'VC_EVENT_INACTIVITY_TIMEOUT', seconds * 1000);
+}
+
+/** The connection can take the request: ask the plugins, then send. ATS: HttpSM::handle_http_server_open. */
+export function askToSend(ctx: Ctx, txn: Txn): void {
+  txn.serverHandler = 'state_send_server_request_header';
+  txn.apiNext = 'API_SEND_REQUEST_HDR';
+  push(ctx, { do: 'callout', sm: txn.sm, hook: 'TS_HTTP_SEND_REQUEST_HDR_HOOK' });
+}
+
+/** Restarts the origin's inactivity timer of a transaction. */
+export function armServerActivity(ctx: Ctx, txn: Txn): void {
+  if (txn.serverSession === null) return;
+  const seconds = intOf(ctx.core.config, 'proxy.config.http.transaction_no_activity_timeout_out');
+  disarmAll(ctx, { server: txn.serverSession });
+  arm(ctx, { server: txn.serverSession }, 'server inactivity', 'VC_EVENT_INACTIVITY_TIMEOUT', seconds * 1000);
+}
+
+/** Closes the transaction's origin connection, if it has one. */
+export function closeServer(ctx: Ctx, txn: Txn): void {
+  const session = serverOf(ctx.core, txn);
+  if (!session) return;
+  dropServer(ctx, session, txn.sm);
+  txn.serverSession = null;
+  txn.serverHandler = null;
+}
+
+/** Closes an origin connection whoever has it. */
+export function dropServer(ctx: Ctx, session: ServerSession, sm: number | null): void {
+  session.state = 'SSN_CLOSED';
+  if (ctx.core.profile === '9.2') say(ctx, { sm, con: session.con }, 'server_session_close', { ptr: newPtr(ctx.core) });
+  emit(ctx, { do: 'close', conn: session.conn }, { sm, con: session.con });
+  disarmAll(ctx, { server: session.con });
+  takeFromPool(ctx.core, session);
+  delete ctx.core.servers[session.con];
+}
+
+/** The transaction needs its origin connection no more; it is pooled when the transaction ends. */
+export function releaseServer(ctx: Ctx, txn: Txn): void {
+  const session = serverOf(ctx.core, txn);
+  if (!session) return;
+  if (session.private) return closeServer(ctx, txn);
+  if (ctx.core.profile === '3.3') return attach(ctx, txn, session);
+  say(ctx, { sm: txn.sm, con: session.con }, 'server_session_release', {
+    private: session.private,
+    match: SHARING_MATCH,
+  });
+  session.state = 'SSN_TO_RELEASE';
+  session.used++;
+}
+
+/** 3.3: the client session keeps the connection for its next request. */
+function attach(ctx: Ctx, txn: Txn, session: ServerSession): void {
+  say(ctx, { sm: txn.sm, con: txn.client }, 'attach_slave', { server: session.con });
+  session.state = 'KA_RESERVED';
+  session.slaveOf = txn.client;
+  session.sm = null;
+  txn.serverSession = null;
+}
+
+/** The end of a transaction: its released connection becomes idle. ATS: HttpSM::kill_this, transaction_done. */
+export function poolServer(ctx: Ctx, txn: Txn): void {
+  const session = serverOf(ctx.core, txn);
+  if (!session) return;
+  txn.serverSession = null;
+  const address = `${session.address.ip}:${session.address.port}`;
+  say(ctx, { sm: txn.sm, con: session.con }, 'pool_add', { address });
+  enterPool(ctx, session, txn.sm);
+}
+
+function enterPool(ctx: Ctx, session: ServerSession, sm: number | null): void {
+  say(ctx, { sm, con: session.con }, 'pool_added');
+  session.state = 'KA_POOLED';
+  session.sm = null;
+  session.buffer = '';
+  ctx.core.pool.push(session.con);
+  disarmAll(ctx, { server: session.con });
+  const seconds = intOf(ctx.core.config, 'proxy.config.http.keep_alive_no_activity_timeout_out');
+  arm(ctx, { server: session.con }, 'server keep-alive', 'VC_EVENT_INACTIVITY_TIMEOUT', seconds * 1000);
+  if (session.eos) arm(ctx, { server: session.con }, 'server eos', 'VC_EVENT_EOS', 0);
+}
+
+/** 3.3: a closing client session hands its slave to the pool. */
+export function poolSlaves(ctx: Ctx, client: number): void {
+  for (const session of Object.values(ctx.core.servers)) {
+    if (session.slaveOf !== client) continue;
+    session.slaveOf = null;
+    enterPool(ctx, session, null);
+  }
+}
+
+/** Anything that happens on an idle connection ends it. ATS: HttpSessionManager's pool events. */
+export function idleServerEvent(ctx: Ctx, session: ServerSession, event: EventName): void {
+  if (session.state === 'KA_POOLED' && ctx.core.profile === '9.2') {
+    say(ctx, { sm: null, con: session.con }, 'pool_notice', { ptr: newPtr(ctx.core), event });
+  }
+  dropServer(ctx, session, null);
+}

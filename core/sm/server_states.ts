@@ -1,0 +1,91 @@
+import { intOf } from '../config/config.ts';
+import { parseResponse } from '../http/parse_response.ts';
+import type { EventName } from '../names/events.ts';
+import type { Txn } from '../txn/txn.ts';
+import { type Ctx, milestone, push, say, sayOf, serverOf } from './context.ts';
+import { armServerActivity, askToSend, closeServer, serverBorn } from './server_sessions.ts';
+
+/** Nothing to do: the event is taken notice of. */
+export function stay(): void {}
+
+/** A socket was made. 9.2 waits for the handshake; 3.3 sends at once. ATS: HttpSM::state_http_server_open. */
+export function serverOpened(ctx: Ctx, txn: Txn): void {
+  serverBorn(ctx, txn);
+  milestone(ctx, txn, 'SERVER_CONNECT_END', true);
+  if (ctx.core.profile === '3.3') return askToSend(ctx, txn);
+  txn.serverHandler = 'state_http_server_open';
+  sayOf(ctx, txn, 'handshake_handler');
+}
+
+/** The origin accepted. */
+export function connected(ctx: Ctx, txn: Txn): void {
+  const session = serverOf(ctx.core, txn);
+  if (session) session.connected = true;
+  milestone(ctx, txn, 'SERVER_CONNECT_END', true);
+  sayOf(ctx, txn, 'handshake_complete');
+  txn.server_info.connectError = null;
+  askToSend(ctx, txn);
+}
+
+/** The connection could not be made. */
+export function connectFailed(ctx: Ctx, txn: Txn, event: EventName): void {
+  milestone(ctx, txn, 'SERVER_CONNECT_END', true);
+  if (event === 'VC_EVENT_INACTIVITY_TIMEOUT') txn.server_info.connectError = 'ETIMEDOUT';
+  txn.current.state = 'CONNECTION_ERROR';
+  closeServer(ctx, txn);
+  push(ctx, { do: 'transact', sm: txn.sm, step: 'HandleResponse' });
+}
+
+/** Bytes of an answer came: read its header. ATS: HttpSM::state_read_server_response_header. */
+export function readResponse(ctx: Ctx, txn: Txn): void {
+  const session = serverOf(ctx.core, txn);
+  if (!session) return;
+  milestone(ctx, txn, 'SERVER_FIRST_READ');
+  armServerActivity(ctx, txn);
+  const limit = { fieldMax: intOf(ctx.core.config, 'proxy.config.http.header_field_max_size') };
+  const parsed = parseResponse(session.buffer, session.eos, limit);
+  if (parsed.state === 'more') return;
+  milestone(ctx, txn, 'SERVER_READ_HEADER_DONE', true);
+  if (parsed.state === 'error') return unreadable(ctx, txn);
+  session.buffer = session.buffer.slice(parsed.used);
+  txn.serverResponse = parsed.head;
+  txn.current.state = 'CONNECTION_ALIVE';
+  sayOf(ctx, txn, 'response_parsed');
+  if (!txn.redirectEnabled) sayOf(ctx, txn, 'post_buffers_clear');
+  sayOf(ctx, txn, 'response_continue');
+  txn.next = 'HandleResponse';
+  txn.apiNext = 'API_READ_RESPONSE_HDR';
+  push(ctx, { do: 'callout', sm: txn.sm, hook: 'TS_HTTP_READ_RESPONSE_HDR_HOOK' });
+}
+
+function unreadable(ctx: Ctx, txn: Txn): void {
+  sayOf(ctx, txn, 'response_parse_error');
+  txn.current.state = 'PARSE_ERROR';
+  const session = serverOf(ctx.core, txn);
+  if (session?.eos) return setupError(ctx, txn, 'VC_EVENT_EOS');
+  push(ctx, { do: 'transact', sm: txn.sm, step: 'HandleResponse' });
+}
+
+/** The origin closed: what came so far is all there is. An empty header counts as read. */
+export function responseEnds(ctx: Ctx, txn: Txn): void {
+  readResponse(ctx, txn);
+}
+
+/** The origin reset the connection or stayed silent. */
+export function responseFails(ctx: Ctx, txn: Txn, event: EventName): void {
+  setupError(ctx, txn, event);
+}
+
+/** ATS: HttpSM::handle_server_setup_error. */
+function setupError(ctx: Ctx, txn: Txn, event: EventName): void {
+  sayOf(ctx, txn, 'enter', { handler: 'handle_server_setup_error', event });
+  const states = { VC_EVENT_EOS: 'CONNECTION_CLOSED', VC_EVENT_INACTIVITY_TIMEOUT: 'INACTIVE_TIMEOUT' } as const;
+  txn.current.state = event in states ? states[event as keyof typeof states] : 'CONNECTION_ERROR';
+  closeServer(ctx, txn);
+  push(ctx, { do: 'transact', sm: txn.sm, step: 'HandleResponse' });
+}
+
+/** Prints what stands before the handler's own line. */
+export function beforeEnter(ctx: Ctx, txn: Txn, handler: string, event: EventName): void {
+  if (handler === 'state_http_server_open') say(ctx, { sm: txn.sm, con: null }, 'server_open_enter', { event });
+}

@@ -1,0 +1,103 @@
+import type { EventName } from '../names/events.ts';
+import type { SmHandler } from '../names/handlers.ts';
+import type { Txn } from '../txn/txn.ts';
+import { openReadFailed, openReadOk, openWriteOk } from './cache_states.ts';
+import { clientGone, clientTimedOut, readRequest } from './client_states.ts';
+import { type Ctx, push, sayOf } from './context.ts';
+import {
+  connected,
+  connectFailed,
+  readResponse,
+  responseEnds,
+  responseFails,
+  serverOpened,
+  stay,
+} from './server_states.ts';
+import { buildFromTransform, transformFed, transformReadDone, transformReady } from './transforms.ts';
+import { cacheReadDone, cacheWriteDone, clientDone, endIfOver, fillTransfer, serverDone, tunnelOf } from './tunnels.ts';
+
+/** What a state does with an event it accepts. */
+export type Reaction = (ctx: Ctx, txn: Txn, event: EventName) => void;
+
+/** The transaction is over. ATS: HttpSM::tunnel_handler. */
+function over(ctx: Ctx, txn: Txn): void {
+  sayOf(ctx, txn, 'post_buffers_clear');
+  push(ctx, { do: 'routine', sm: txn.sm, name: 'kill' });
+}
+
+/** The transform has taken everything. ATS: HttpSM::tunnel_handler_transform_write. */
+function transformTook(ctx: Ctx, txn: Txn): void {
+  for (const consumer of tunnelOf(ctx, txn).consumers) consumer.alive = false;
+  endIfOver(ctx, txn);
+}
+
+function waitForTransform(ctx: Ctx, txn: Txn, event: EventName): void {
+  sayOf(ctx, txn, 'enter', { handler: 'state_common_wait_for_transform_read', event });
+  transformReady(ctx, txn);
+}
+
+/** Name resolved or not: go on at the return point. ATS: HttpSM::state_hostdb_lookup. */
+function nameAnswered(ctx: Ctx, txn: Txn): void {
+  if (!txn.dns.success) sayOf(ctx, txn, 'dns_failed_for', { host: txn.server_info.name });
+  push(ctx, { do: 'transact', sm: txn.sm, step: null });
+}
+
+/**
+ * One row per handler of the machine: the events it accepts and its reaction. A handler that is missing here, and an
+ * event that is missing in its row, are not modelled. ATS: the handlers of HttpSM.
+ */
+export const STATES: Readonly<Partial<Record<SmHandler, Partial<Record<EventName, Reaction>>>>> = {
+  state_read_client_request_header: {
+    VC_EVENT_READ_READY: readRequest,
+    VC_EVENT_EOS: clientGone,
+    EVENT_ERROR: clientGone,
+    VC_EVENT_INACTIVITY_TIMEOUT: clientTimedOut,
+  },
+  state_watch_for_client_abort: { VC_EVENT_READ_READY: stay, VC_EVENT_EOS: stay },
+  state_cache_open_read: { CACHE_EVENT_OPEN_READ: openReadOk, CACHE_EVENT_OPEN_READ_FAILED: openReadFailed },
+  state_cache_open_write: { CACHE_EVENT_OPEN_WRITE: openWriteOk },
+  state_hostdb_lookup: { EVENT_HOST_DB_LOOKUP: nameAnswered },
+  state_http_server_open: {
+    NET_EVENT_OPEN: serverOpened,
+    VC_EVENT_WRITE_READY: connected,
+    EVENT_ERROR: connectFailed,
+    VC_EVENT_EOS: connectFailed,
+    VC_EVENT_INACTIVITY_TIMEOUT: connectFailed,
+  },
+  state_send_server_request_header: { VC_EVENT_WRITE_COMPLETE: stay },
+  state_read_server_response_header: {
+    VC_EVENT_WRITE_COMPLETE: stay,
+    VC_EVENT_READ_READY: readResponse,
+    VC_EVENT_EOS: responseEnds,
+    EVENT_ERROR: responseFails,
+    VC_EVENT_INACTIVITY_TIMEOUT: responseFails,
+  },
+  state_response_wait_for_transform_read: {
+    HTTP_TUNNEL_EVENT_DONE: waitForTransform,
+    TRANSFORM_READ_READY: buildFromTransform,
+  },
+  tunnel_handler: { HTTP_TUNNEL_EVENT_DONE: over },
+  tunnel_handler_server: {
+    HTTP_TUNNEL_EVENT_PRECOMPLETE: serverDone,
+    VC_EVENT_READ_COMPLETE: serverDone,
+    VC_EVENT_EOS: serverDone,
+    EVENT_ERROR: serverDone,
+    VC_EVENT_INACTIVITY_TIMEOUT: serverDone,
+  },
+  tunnel_handler_ua: { VC_EVENT_WRITE_COMPLETE: clientDone },
+  tunnel_handler_cache_read: {
+    HTTP_TUNNEL_EVENT_PRECOMPLETE: cacheReadOrFeed,
+    VC_EVENT_READ_COMPLETE: cacheReadOrFeed,
+  },
+  tunnel_handler_cache_write: { VC_EVENT_WRITE_COMPLETE: cacheWriteDone },
+  tunnel_handler_cache_fill: { HTTP_TUNNEL_EVENT_DONE: fillTransfer },
+  tunnel_handler_transform_write: { VC_EVENT_EOS: transformTook },
+  tunnel_handler_transform_read: { VC_EVENT_EOS: transformReadDone },
+};
+
+/** A stored copy's bytes go to the client, or into a transform. */
+function cacheReadOrFeed(ctx: Ctx, txn: Txn): void {
+  const feeds = tunnelOf(ctx, txn).consumers[0]?.vc === 'transform';
+  if (feeds) transformFed(ctx, txn);
+  else cacheReadDone(ctx, txn);
+}

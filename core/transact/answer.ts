@@ -1,0 +1,124 @@
+import { valueOf } from '../http/header.ts';
+import type { ResponseHead } from '../http/message.ts';
+import { type ClientResponseInput, clientResponse } from '../policy/client_response.ts';
+import { insertWarning, type ResponseSource, type WarningCode } from '../policy/response_headers.ts';
+import { printedHitMiss, squidCodes, wutsCodes } from '../policy/squid.ts';
+import type { Env } from '../txn/env.ts';
+import type { Source, Txn } from '../txn/txn.ts';
+
+/** What the client's answer is made of. */
+export interface AnswerInput {
+  /** Header it is built from; null for a message of the proxy's own. */
+  readonly base: ResponseHead | null;
+  readonly status: number;
+  readonly reason?: string;
+  readonly source: Source;
+}
+
+const SOURCES: Readonly<Record<Source, ResponseSource>> = {
+  NONE: 'INTERNAL',
+  HTTP_ORIGIN_SERVER: 'ORIGIN',
+  CACHE: 'CACHE',
+  TRANSFORM: 'TRANSFORM',
+  INTERNAL: 'INTERNAL',
+};
+
+/** Reasons of the statuses the proxy gives instead of the base's. */
+const REASONS: Readonly<Record<number, string>> = {
+  304: 'Not Modified',
+  412: 'Precondition Failed',
+  416: 'Requested Range Not Satisfiable',
+};
+
+/** Builds the header for the client and writes it to the transaction. ATS: HttpTransact::build_response. */
+export function answerWith(txn: Txn, env: Env, input: AnswerInput): void {
+  const { base } = input;
+  txn.source = input.source;
+  const reason = input.reason ?? (base && base.status === input.status ? base.reason : (REASONS[input.status] ?? ''));
+  const built = clientResponse({
+    ...sizes(txn),
+    ...parties(txn),
+    base,
+    status: input.status,
+    reason,
+    ...times(txn, env, input.source),
+    config: env.config,
+    proxyName: env.server.name,
+    via: viaText(txn, env),
+    source: SOURCES[input.source],
+    stack: stack(txn, input.source),
+  });
+  const added = built.said.filter(([name]) => name === 'adding_server');
+  env.sayAll(built.said.filter(([name]) => name !== 'adding_server'));
+  settleCodes(txn, env, input.status);
+  env.sayAll(added);
+  txn.clientResponse = built.head;
+  txn.client_info.keepAlive = built.keepAlive;
+  txn.client_info.receiveChunked = built.chunked;
+  txn.trustResponseLength = built.lengthTrusted;
+  if (base) env.dump('Base Header for Building Response', base);
+  env.dump("Proxy's Response 2", built.head);
+}
+
+function sizes(txn: Txn) {
+  return {
+    method: txn.clientRequest.method,
+    ...(txn.cache.object ? { objectSize: txn.cache.object.size } : {}),
+    originStatus: txn.serverResponse?.status ?? null,
+    rangeSetup: txn.range.setup,
+    rangeLength: txn.range.outputLength,
+    ranges: txn.range.ranges,
+    originLengthTrusted: originLengthTrusted(txn),
+  } satisfies Partial<ClientResponseInput>;
+}
+
+function originLengthTrusted(txn: Txn): boolean {
+  const fields = txn.serverResponse?.fields ?? [];
+  return valueOf(fields, 'Content-Length') !== null;
+}
+
+function parties(txn: Txn) {
+  return {
+    clientVersion: txn.client_info.version,
+    clientKeepAlive: txn.client_info.keepAlive,
+    proxyConnection: txn.client_info.connection === 'Proxy-Connection',
+    originChunked: txn.server_info.chunked,
+  } satisfies Partial<ClientResponseInput>;
+}
+
+/** Times of the exchange the base comes from. */
+function times(txn: Txn, env: Env, source: Source) {
+  const object = txn.cache.object;
+  const renewed = txn.cache.toStore;
+  const stored = source === 'CACHE' || source === 'TRANSFORM';
+  const from = stored && txn.times.responseReceived === 0 ? object : renewed;
+  return {
+    requestTime: from?.requestSentTime ?? txn.times.requestSent,
+    responseTime: from?.responseReceivedTime ?? txn.times.responseReceived,
+    now: txn.times.responseReceived === 0 ? txn.times.now : env.now,
+  };
+}
+
+function stack(txn: Txn, source: Source): readonly string[] {
+  return source === 'HTTP_ORIGIN_SERVER' || txn.serverResponse ? ['http/1.1', 'tcp', 'ipv4'] : ['http/1.1'];
+}
+
+/** The codes as Via prints them; 3.3 has a pair for ICP between cache and parent. */
+export function viaText(txn: Txn, env: Env): string {
+  return env.profile === '9.2' ? txn.via : `${txn.via.slice(0, 18)}i ${txn.via.slice(18)}`;
+}
+
+function settleCodes(txn: Txn, env: Env, status: number): void {
+  const codes = squidCodes(txn.via);
+  env.say('wuts_codes', { ...wutsText(codes), status });
+  txn.codes = { log: codes.log, hitMiss: printedHitMiss(codes.hitMiss), hierarchy: codes.hierarchy };
+}
+
+function wutsText(codes: ReturnType<typeof squidCodes>) {
+  return wutsCodes(codes);
+}
+
+/** Adds a Warning after everything else. */
+export function addWarning(answer: ResponseHead, env: Env, code: number, text = ''): void {
+  insertWarning(answer.fields, code as WarningCode, env.config, text);
+}

@@ -1,0 +1,143 @@
+import { intOf } from '../config/config.ts';
+import { hasField } from '../http/header.ts';
+import type { ResponseHead } from '../http/message.ts';
+import type { CacheAction } from '../names/states.ts';
+import { cacheVerdict } from '../policy/cache_control.ts';
+import { isResponseCacheable, negativeCaching } from '../policy/cacheable.ts';
+import { clientConditionals, isClientConditional } from '../policy/conditionals.ts';
+import { headersForCacheWrite, negativeCachingHeader } from '../policy/merge.ts';
+import { isMethodSafe } from '../policy/methods.ts';
+import type { Decision, Env } from '../txn/env.ts';
+import type { Txn } from '../txn/txn.ts';
+import { direct } from './decisions.ts';
+import { finishAnswer } from './forwarded.ts';
+import { mark } from './mark.ts';
+import { negativelyRevalidated } from './negative_revalidation.ts';
+import { contentLength } from './next_hop.ts';
+import { setUpRange } from './range.ts';
+import { unchanged } from './unchanged.ts';
+
+/** What becomes of cache and answer, once decided: the status for the client and the header it is built from. */
+export interface Outcome {
+  readonly decision: Decision;
+  readonly status: number;
+  readonly base: ResponseHead;
+  /** A 304 that nobody asked for is passed on with a warning. */
+  readonly unexpected?: boolean;
+}
+
+/**
+ * The origin answered and the cache has a part in it: store, renew or delete the copy, and answer the client.
+ * ATS: HttpTransact::handle_cache_operation_on_forward_server_response.
+ */
+export function forwardWithCache(txn: Txn, env: Env, response: ResponseHead): Decision {
+  env.say('hcoofsr');
+  env.say('hcoofsr_seq');
+  const cacheable = askCacheable(txn, env, response);
+  env.say(cacheable ? 'hcoofsr_cacheable' : 'hcoofsr_not_cacheable');
+  if (response.status === 304) {
+    mark(txn, 'server', 'N');
+    return finishAnswer(txn, env, unchanged(txn, env, response, cacheable), response);
+  }
+  mark(txn, 'server', 'S');
+  mark(txn, 'proxy', 'S');
+  env.say('hcoofsr_code', { status: response.status });
+  const revalidated = negativelyRevalidated(txn, env, response.status);
+  if (revalidated) return revalidated;
+  return finishAnswer(txn, env, replaced(txn, env, response, cacheable), response);
+}
+
+function askCacheable(txn: Txn, env: Env, response: ResponseHead): boolean {
+  const verdict = isResponseCacheable({
+    request: txn.clientRequest,
+    response,
+    config: env.config,
+    cacheControl: cacheVerdict(txn.clientRequest, env.config),
+    lookupable: true,
+    rangeSetup: txn.range.setup,
+  });
+  env.sayAll(verdict.said);
+  env.decided('is_response_cacheable', `${verdict.answer ? 'yes' : 'no'}: ${verdict.rule}`, verdict.because);
+  return verdict.answer;
+}
+
+/** Any answer but a 304: it goes to the client, and into the cache when it may. */
+function replaced(txn: Txn, env: Env, response: ResponseHead, cacheable: boolean): Outcome {
+  txn.cache.action = nextCacheAction(txn, response, cacheable);
+  const stores = txn.cache.action === 'DO_WRITE' || txn.cache.action === 'DO_REPLACE';
+  const negative = cacheable ? storeNegative(txn, env, response) : false;
+  if (stores && hasField(txn.clientRequest.fields, 'Range')) cutFromNew(txn, env, response);
+  const status = negative ? response.status : clientStatus(txn, env, response);
+  if (stores) prepareStore(txn, env, response, negative);
+  if (status === response.status)
+    return { decision: direct('SERVER_READ', passedOn(txn.cache.action, response)), status, base: response };
+  const next = stores ? 'INTERNAL_CACHE_WRITE' : 'INTERNAL_CACHE_NOOP';
+  return { decision: direct(next, `the client's condition makes it a ${status}`), status, base: response };
+}
+
+const UPDATES: Readonly<Partial<Record<CacheAction, string>>> = {
+  DO_WRITE: 'passed on and stored',
+  DO_REPLACE: 'passed on, and replaces the copy',
+  DO_DELETE: 'passed on, and the copy is deleted',
+};
+
+function passedOn(action: CacheAction, response: ResponseHead): string {
+  return `the origin's ${response.status} is ${UPDATES[action] ?? 'passed on and not stored'}`;
+}
+
+/** The table of cache actions for an answer that is not a 304. */
+function nextCacheAction(txn: Txn, response: ResponseHead, cacheable: boolean): CacheAction {
+  const { action } = txn.cache;
+  const method = txn.serverRequest?.method ?? 'GET';
+  const failed = response.status >= 400 && response.status <= 599 && !isMethodSafe(method);
+  if (action === 'DO_WRITE') return cacheable && method !== 'HEAD' ? 'DO_WRITE' : 'DO_NO_ACTION';
+  if (!cacheable && failed) return 'DO_NO_ACTION';
+  if (action === 'DO_DELETE') return 'DO_DELETE';
+  return cacheable && method !== 'HEAD' ? 'DO_REPLACE' : 'DO_DELETE';
+}
+
+/** With negative caching on the status is asked about once more. */
+function storeNegative(txn: Txn, env: Env, response: ResponseHead): boolean {
+  const verdict = negativeCaching({ response, config: env.config });
+  env.sayAll(verdict.said);
+  return verdict.answer && txn.cache.action !== 'DO_DELETE';
+}
+
+function cutFromNew(txn: Txn, env: Env, response: ResponseHead): void {
+  const length = contentLength(response);
+  const replacedBy = txn.cache.action === 'DO_REPLACE' ? response : null;
+  setUpRange(txn, env, { length: length ?? 0, response, seekable: false, replacedBy, origin: response });
+}
+
+/** The client's conditions against the new answer. */
+function clientStatus(txn: Txn, env: Env, response: ResponseHead): number {
+  const asks = ['DO_WRITE', 'DO_REPLACE', 'DO_NO_ACTION'].includes(txn.cache.action);
+  if (!asks || response.status !== 200 || !isClientConditional(txn.clientRequest)) return response.status;
+  const verdict = clientConditionals(txn.clientRequest, response, txn.times.responseReceived, 'origin response');
+  env.decided('match_response_to_request_conditionals', String(verdict.answer), verdict.because);
+  env.say('hcoofsr_conditional', { crc: verdict.answer });
+  return verdict.answer === 304 || verdict.answer === 412 ? verdict.answer : response.status;
+}
+
+function prepareStore(txn: Txn, env: Env, response: ResponseHead, negative: boolean): void {
+  if (!txn.serverRequest) return;
+  const stored = negative ? negativeCachingHeader(response, env.config, env.now) : response;
+  const heads = headersForCacheWrite({
+    upstream: txn.serverRequest,
+    url: txn.clientRequest.url,
+    response: stored,
+    config: env.config,
+  });
+  txn.cache.toStore = {
+    ...heads,
+    requestSentTime: txn.times.requestSent,
+    responseReceivedTime: txn.times.responseReceived,
+  };
+}
+
+/** A request whose answer the cache may well serve to others. ATS: HttpTransact::is_request_likely_cacheable. */
+export function isLikelyCacheable(txn: Txn, env: Env): boolean {
+  const { fields, method } = txn.clientRequest;
+  const rangeWrite = intOf(env.config, 'proxy.config.http.cache.range.write') === 1;
+  return method === 'GET' && !hasField(fields, 'Authorization') && (!hasField(fields, 'Range') || rangeWrite);
+}

@@ -1,0 +1,41 @@
+import type { Decision, Env } from '../txn/env.ts';
+import type { Txn } from '../txn/txn.ts';
+import { go } from './decisions.ts';
+import { errorAnswer } from './errors.ts';
+import { fromCache } from './from_cache.ts';
+import { mark } from './mark.ts';
+import { staleAllowed } from './stale.ts';
+
+/** Asks for the origin's address. ATS: HttpTransact::CallOSDNSLookup. */
+export function callOSDNSLookup(txn: Txn, env: Env): Decision {
+  env.say('lookup_name', { host: txn.server_info.name });
+  return go('DNS_LOOKUP', 'OSDNSLookup', 'the origin has to be asked: its address is needed');
+}
+
+/** Takes the address. ATS: HttpTransact::OSDNSLookup. */
+export function osDNSLookup(txn: Txn, env: Env): Decision {
+  env.say('os_dns_enter');
+  env.say('dns_attempt', { count: 1 });
+  if (!txn.dns.success) return unresolved(txn, env);
+  env.say('dns_successful');
+  const ip = txn.server_info.ip ?? '';
+  env.say('dns_address', { ip });
+  const next = isHit(txn) && txn.cache.action !== 'DO_NO_ACTION' ? 'HandleCacheOpenReadHit' : 'HandleCacheOpenReadMiss';
+  const printed = [env.profile === '9.2' ? 'SM_ACTION_API_OS_DNS' : 'HttpTransact::HTTP_API_OS_DNS', next] as const;
+  return go('API_OS_DNS', next, `the origin's address is ${ip}`, printed);
+}
+
+function isHit(txn: Txn): boolean {
+  return ['HIT_FRESH', 'HIT_WARNING', 'HIT_STALE'].includes(txn.cache.result);
+}
+
+function unresolved(txn: Txn, env: Env): Decision {
+  env.say('dns_unsuccessful');
+  if (isHit(txn) && staleAllowed(txn, env)) {
+    env.say('hscno_stale');
+    return fromCache(txn, env, 111);
+  }
+  mark(txn, 'tunnel', 'N');
+  errorAnswer(txn, env, { status: 500, reason: 'Cannot find server.', template: 'connect#dns_failed' });
+  return go('SEND_ERROR_CACHE_NOOP', null, `the name ${txn.server_info.name} does not resolve`);
+}

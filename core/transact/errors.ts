@@ -1,0 +1,64 @@
+import { renderBody } from '../config/body_factory.ts';
+import { addField, hasField, removeField } from '../http/header.ts';
+import { printUrl } from '../http/url.ts';
+import type { Env } from '../txn/env.ts';
+import type { Txn } from '../txn/txn.ts';
+import { answerWith } from './answer.ts';
+import { mark } from './mark.ts';
+
+/** An answer of the proxy's own: status, reason and the page it comes with. */
+export interface ErrorAnswer {
+  readonly status: number;
+  readonly reason: string;
+  /** Name of the page in the body factory. */
+  readonly template: string;
+}
+
+/** Via letters an error leaves. */
+const LETTERS: Readonly<Record<number, readonly [error: string, client?: 'E']>> = {
+  400: ['H', 'E'],
+  401: ['A', 'E'],
+  403: ['F', 'E'],
+  404: ['S'],
+  407: ['A', 'E'],
+  500: [' '],
+  502: ['C'],
+  504: ['T'],
+  505: ['S', 'E'],
+};
+
+/** Builds an error page as the client's answer. ATS: HttpTransact::build_error_response. */
+export function errorAnswer(txn: Txn, env: Env, error: ErrorAnswer): void {
+  const { status } = error;
+  const conditional =
+    hasField(txn.clientRequest.fields, 'If-Modified-Since') || hasField(txn.clientRequest.fields, 'If-None-Match');
+  mark(txn, 'client', conditional ? 'I' : 'S');
+  letters(txn, status);
+  if (status === 400 || status === 408 || txn.requestContentLength > 0) txn.client_info.keepAlive = false;
+  answerWith(txn, env, { base: null, status, reason: error.reason, source: 'INTERNAL' });
+  page(txn, env, error);
+}
+
+function letters(txn: Txn, status: number): void {
+  const row = LETTERS[status];
+  if (!row) return;
+  const loop = status === 400 && txn.via.charAt(11) === 'L';
+  if (!loop) mark(txn, 'error', row[0]);
+  if (row[1]) mark(txn, 'client', row[1]);
+}
+
+/** Fields and text of the page; they come after the header was shown in the log. */
+function page(txn: Txn, env: Env, error: ErrorAnswer): void {
+  const answer = txn.clientResponse;
+  if (!answer) return;
+  addField(answer.fields, 'Cache-Control', 'no-store');
+  removeField(answer.fields, 'Expires');
+  removeField(answer.fields, 'Last-Modified');
+  const { body } = renderBody(env.config, error.template, {
+    cquc: printUrl(txn.clientRequest.url),
+    pssc: String(error.status),
+  });
+  txn.internalBody = { bytes: body ?? '', type: 'text/html', language: 'en' };
+  addField(answer.fields, 'Content-Type', 'text/html');
+  addField(answer.fields, 'Content-Language', 'en');
+}

@@ -1,0 +1,171 @@
+import { intOf } from '../config/config.ts';
+import { cook } from '../http/cache_control.ts';
+import { hasField } from '../http/header.ts';
+import { authenticationNeeded } from '../policy/authentication.ts';
+import { cacheVerdict } from '../policy/cache_control.ts';
+import { documentFreshness } from '../policy/freshness.ts';
+import { isCacheResponseReturnable } from '../policy/returnable.ts';
+import type { Decision, Env } from '../txn/env.ts';
+import type { AlternateView, Txn } from '../txn/txn.ts';
+import { direct, go } from './decisions.ts';
+import { errorAnswer } from './errors.ts';
+import { fromCache } from './from_cache.ts';
+import { mark } from './mark.ts';
+import { buildRequest, chooseServer, howToOpen, issueRevalidate, keepAliveInfo } from './next_hop.ts';
+import { staleAllowed } from './stale.ts';
+
+/** Sends the lookup's result to the hit or miss path. ATS: HttpTransact::HandleCacheOpenRead. */
+export function handleCacheOpenRead(txn: Txn, env: Env): Decision {
+  env.say('handle_open_read');
+  mark(txn, 'cacheType', 'C');
+  if (txn.cache.object) {
+    env.say('open_read_hit');
+    return go('API_READ_CACHE_HDR', 'HandleCacheOpenReadHitFreshness', 'a copy is stored under this URL');
+  }
+  env.say('open_read_miss');
+  mark(txn, 'lookup', 'M');
+  txn.cache.result = 'MISS';
+  if (env.profile === '3.3') return go('DNS_LOOKUP', 'OSDNSLookup', 'no copy is stored under this URL');
+  return env.call('HandleCacheOpenReadMiss', txn);
+}
+
+const RESULTS = {
+  FRESH: ['HIT_FRESH', 'fresh_copy', 'the copy is fresh'],
+  WARNING: ['HIT_WARNING', 'warning_copy', 'the copy is past its life, but the client accepts that'],
+  STALE: ['HIT_STALE', 'stale_copy', 'the copy is stale'],
+} as const;
+
+/** How fresh is the copy? ATS: HttpTransact::HandleCacheOpenReadHitFreshness. */
+export function handleCacheOpenReadHitFreshness(txn: Txn, env: Env): Decision {
+  const object = viewed(txn);
+  env.say('hit_in_cache');
+  object.requestSentTime = Math.min(object.requestSentTime, txn.times.clientRequest);
+  object.responseReceivedTime = Math.min(object.responseReceivedTime, txn.times.clientRequest);
+  env.say('object_sent_time', { time: object.requestSentTime });
+  env.say('object_received_time', { time: object.responseReceivedTime });
+  const verdict = documentFreshness({
+    request: txn.clientRequest,
+    cachedRequest: object.request,
+    cachedResponse: object.response,
+    requestSentTime: object.requestSentTime,
+    responseReceivedTime: object.responseReceivedTime,
+    now: txn.times.clientRequest,
+    config: env.config,
+    cacheControl: cacheVerdict(txn.clientRequest, env.config),
+    scheme: txn.clientRequest.url.scheme,
+  });
+  env.sayAll(verdict.said);
+  const [result, line, why] = RESULTS[verdict.answer];
+  txn.cache.result = result;
+  env.say(line);
+  env.decided('what_is_document_freshness', `${verdict.answer}: ${verdict.rule}`, verdict.because);
+  if (result === 'HIT_STALE') {
+    mark(txn, 'lookup', 'S');
+    mark(txn, 'cache', 'S');
+  }
+  const printed = [
+    env.profile === '9.2' ? 'SM_ACTION_API_CACHE_LOOKUP_COMPLETE' : 'HTTP_API_CACHE_LOOKUP_COMPLETE',
+    'HttpTransact::HandleCacheOpenReadHit',
+  ] as const;
+  return go('API_CACHE_LOOKUP_COMPLETE', 'HandleCacheOpenReadHit', why, printed);
+}
+
+function viewed(txn: Txn): AlternateView {
+  const { object } = txn.cache;
+  if (!object) throw new Error(`transaction ${txn.sm} has no copy`);
+  return object;
+}
+
+/** Serve the copy, or ask the origin about it? ATS: HttpTransact::HandleCacheOpenReadHit. */
+export function handleCacheOpenReadHit(txn: Txn, env: Env): Decision {
+  const object = viewed(txn);
+  const cacheControl = cacheVerdict(txn.clientRequest, env.config);
+  const auth = authenticationNeeded(txn.clientRequest, object.response, env.config);
+  env.say(
+    auth.answer === 'SUCCESS' ? 'auth_not_needed' : auth.answer === 'CACHE_AUTH' ? 'auth_needed_cache' : 'auth_needed',
+  );
+  if (auth.answer === 'MUST_PROXY') return env.call('HandleCacheOpenReadMiss', txn);
+  if (auth.answer === 'CACHE_AUTH')
+    return env.notModelled('a stored response marked with @WWW-Auth', 'HandleCacheOpenReadHit');
+  const needsAuth = auth.answer === 'MUST_REVALIDATE';
+  if (needsAuth) mark(txn, 'lookup', 'D');
+  const noCache = cook(object.response.fields).noCache && !cacheControl.ignoreServerNoCache;
+  const needsRevalidate = txn.cache.result === 'HIT_STALE' || noCache;
+  if (needsRevalidate) mark(txn, 'lookup', 'S');
+  const returnable = isCacheResponseReturnable({
+    request: txn.clientRequest,
+    cachedRequest: object.request,
+    cachedResponse: object.response,
+    config: env.config,
+    cacheControl,
+  });
+  if (returnable.lookup) mark(txn, 'lookup', returnable.lookup);
+  if (returnable.cache) mark(txn, 'cache', returnable.cache);
+  const revalidate = needsAuth || needsRevalidate || !returnable.answer;
+  env.say('needs_auth', { answer: needsAuth });
+  env.say('needs_revalidate', { answer: needsRevalidate });
+  env.say('response_returnable', { answer: returnable.answer });
+  env.say('needs_cache_auth', { answer: false });
+  env.say('send_revalidate', { answer: revalidate });
+  env.decided('HandleCacheOpenReadHit', revalidate ? 'revalidate' : 'serve', [...auth.because, ...returnable.because]);
+  return revalidate ? askOrigin(txn, env, returnable.answer) : serve(txn, env);
+}
+
+function serve(txn: Txn, env: Env): Decision {
+  const object = viewed(txn);
+  env.say('hit_fresh');
+  env.say('serve_from_cache');
+  mark(txn, 'cache', object.fromRam ? 'R' : 'H');
+  env.say('hit_read_while_write', { answer: false });
+  return fromCache(txn, env, txn.cache.result === 'HIT_WARNING' ? 113 : txn.cache.result === 'HIT_STALE' ? 111 : null);
+}
+
+function askOrigin(txn: Txn, env: Env, returnable: boolean): Decision {
+  env.say('hit_stale');
+  env.say('revalidate_with_server');
+  chooseServer(txn);
+  if (env.host(txn.server_info.name, txn.server_info.ip).down && returnable && staleAllowed(txn, env)) {
+    env.say('server_down_stale');
+    return serve(txn, env);
+  }
+  keepAliveInfo(txn, env);
+  env.say('hit_check_hostdb', { answer: false });
+  if (txn.server_info.ip === null) return env.call('CallOSDNSLookup', txn);
+  env.say('hit_version', { version: txn.server_info.version ?? '1.1' });
+  buildRequest(txn, env);
+  issueRevalidate(txn, env);
+  return howToOpen(txn, 'the copy has to be revalidated: lock it for writing first');
+}
+
+/** Nothing usable is stored: the origin is asked. ATS: HttpTransact::HandleCacheOpenReadMiss. */
+export function handleCacheOpenReadMiss(txn: Txn, env: Env): Decision {
+  env.say('miss');
+  env.say('miss_seq');
+  txn.cache.object = null;
+  mark(txn, 'lookup', 'M');
+  mark(txn, 'cache', 'M');
+  txn.cache.action = missAction(txn, env);
+  if (cook(txn.clientRequest.fields).onlyIfCached) {
+    errorAnswer(txn, env, { status: 504, reason: 'Not Cached', template: 'cache#not_in_cache' });
+    return direct('SEND_ERROR_CACHE_NOOP', 'only-if-cached: the client does not want the origin asked');
+  }
+  if (!txn.current.chosen) keepAliveInfo(txn, env);
+  chooseServer(txn);
+  if (txn.server_info.ip === null) return env.call('CallOSDNSLookup', txn);
+  buildRequest(txn, env);
+  txn.current.attempts = 0;
+  const why =
+    txn.cache.action === 'DO_NO_ACTION'
+      ? 'the answer will not be stored: connect at once'
+      : 'the answer may be stored: lock the object for writing first';
+  return howToOpen(txn, why);
+}
+
+/** Is the answer to be stored? HEAD never is, nor the answer to a Range unless the configuration wants it. */
+function missAction(txn: Txn, env: Env): 'DO_NO_ACTION' | 'PREPARE_TO_WRITE' {
+  if (txn.clientRequest.method !== 'GET') return 'DO_NO_ACTION';
+  if (env.profile === '3.3') return 'PREPARE_TO_WRITE';
+  const unfit = txn.range.setup === 'RANGE_NOT_SATISFIABLE' || txn.range.setup === 'RANGE_NOT_HANDLED';
+  const rangeWrite = intOf(env.config, 'proxy.config.http.cache.range.write') === 1;
+  return unfit || (hasField(txn.clientRequest.fields, 'Range') && !rangeWrite) ? 'DO_NO_ACTION' : 'PREPARE_TO_WRITE';
+}

@@ -1,0 +1,104 @@
+import { hasField, setValue, valueOf } from '../http/header.ts';
+import type { ResponseHead } from '../http/message.ts';
+import { parseInt64 } from '../http/number.ts';
+import { revalidation } from '../policy/revalidation.ts';
+import { upstreamRequest } from '../policy/upstream_request.ts';
+import type { Decision, Env } from '../txn/env.ts';
+import type { Txn } from '../txn/txn.ts';
+import { viaText } from './answer.ts';
+import { direct, go } from './decisions.ts';
+
+/** Where the request goes: to the origin; parents are not modelled. ATS: find_server_and_update_current_info. */
+export function chooseServer(txn: Txn): void {
+  txn.current.chosen = true;
+}
+
+/** What the next hop is taken to speak. ATS: HttpTransact::get_ka_info_from_config. */
+export function keepAliveInfo(txn: Txn, env: Env): void {
+  const { version } = txn.server_info;
+  if (version !== null) return env.say('ka_info_set', { version });
+  txn.server_info.version = '1.1';
+  env.say('ka_info', { version: '1.1', check: false });
+}
+
+/** Makes the upstream request from the client's. ATS: HttpTransact::build_request. */
+export function buildRequest(txn: Txn, env: Env): void {
+  const built = upstreamRequest({
+    client: txn.clientRequest,
+    config: env.config,
+    clientIp: txn.clientAddress.ip,
+    localIp: txn.localAddress.ip,
+    proxyName: env.server.name,
+    uuid: env.server.uuid,
+    via: viaText(txn, env),
+    stack: [`http/${txn.client_info.version}`, 'tcp', 'ipv4'],
+    version: '1.1',
+    toProxy: false,
+    attached: false,
+    persistent: true,
+    websocket: false,
+    lookedUp: txn.current.mode === 'GENERIC_PROXY',
+    continueSent: false,
+    now: env.now,
+  });
+  const sent = built.said.filter(([name]) => name === 'request_sent_time');
+  env.sayAll(built.said.filter(([name]) => name !== 'request_sent_time'));
+  txn.clientRequest = built.client;
+  txn.serverRequest = built.head;
+  txn.times.requestSent = env.now;
+  txn.times.now = env.now;
+  env.say('cluster_time', { time: env.now });
+  env.sayAll(sent);
+  env.dump("Proxy's Request", built.head);
+}
+
+/** Makes the request conditional on the copy. ATS: HttpTransact::issue_revalidate. */
+export function issueRevalidate(txn: Txn, env: Env): void {
+  const { serverRequest: request } = txn;
+  const object = txn.cache.object;
+  if (!request || !object) return;
+  const verdict = revalidation({
+    client: txn.clientRequest,
+    method: request.method,
+    cachedResponse: object.response,
+    config: env.config,
+    rangeSetup: txn.range.setup,
+  });
+  txn.via = `${txn.via.slice(0, 3)}S${txn.via.slice(4)}`;
+  env.sayAll(verdict.said);
+  env.decided('issue_revalidate', verdict.conditions.map((c) => c.name).join(', ') || verdict.rule, verdict.because);
+  txn.cache.action = verdict.answer;
+  for (const { name, value } of verdict.conditions) {
+    setValue(request.fields, name, value);
+    env.dump("Proxy's Request (Conditionalized)", request);
+  }
+}
+
+/** Lock the object first, or connect at once? ATS: HttpTransact::how_to_open_connection. */
+export function howToOpen(txn: Txn, why: string): Decision {
+  const { action } = txn.cache;
+  const locks = action === 'PREPARE_TO_WRITE' || action === 'PREPARE_TO_UPDATE' || action === 'PREPARE_TO_DELETE';
+  if (!locks) return direct('ORIGIN_SERVER_OPEN', why);
+  txn.next = 'handle_cache_write_lock';
+  return direct('CACHE_ISSUE_WRITE', why);
+}
+
+const LOCKED = {
+  PREPARE_TO_DELETE: 'DO_DELETE',
+  PREPARE_TO_UPDATE: 'DO_UPDATE',
+  PREPARE_TO_WRITE: 'DO_WRITE',
+} as const;
+
+/** The write lock was given or refused. ATS: HttpTransact::handle_cache_write_lock. */
+export function handleCacheWriteLock(txn: Txn, env: Env): Decision {
+  const { action, writeLock } = txn.cache;
+  if (writeLock !== 'SUCCESS') return env.notModelled('a write lock that is not given', 'handle_cache_write_lock');
+  txn.cache.action = action in LOCKED ? LOCKED[action as keyof typeof LOCKED] : 'DO_WRITE';
+  return go('ORIGIN_SERVER_OPEN', null, 'the object is locked for writing: connect to the origin', ['next', 'nullptr']);
+}
+
+/** Content-Length of an answer, null without one. */
+export function contentLength(response: ResponseHead): number | null {
+  const text = valueOf(response.fields, 'Content-Length');
+  return text === null || !hasField(response.fields, 'Content-Length') ? null : parseInt64(text);
+}

@@ -1,0 +1,101 @@
+import { isKeepAlive } from '../http/connection.ts';
+import { formatDate } from '../http/date.ts';
+import { addField, hasField, removeField, valueOf } from '../http/header.ts';
+import { isClientConditional } from '../policy/conditionals.ts';
+import type { Decision, Env } from '../txn/env.ts';
+import type { Txn } from '../txn/txn.ts';
+import { forwardWithCache } from './cache_operation.ts';
+import { mark } from './mark.ts';
+import { forwardWithoutCache } from './no_cache_operation.ts';
+import { connectionNotOpen } from './not_open.ts';
+
+/** The origin has answered, or will not. ATS: HttpTransact::HandleResponse. */
+export function handleResponse(txn: Txn, env: Env): Decision {
+  env.say('handle_response');
+  env.say('response_received');
+  txn.source = 'HTTP_ORIGIN_SERVER';
+  txn.times.now = env.now;
+  txn.times.responseReceived = env.now;
+  env.say('cluster_time', { time: env.now });
+  env.say('response_received_time', { time: env.now });
+  env.dump('Incoming O.S. Response', txn.serverResponse);
+  if (!isValid(txn, env)) {
+    env.say('response_not_valid');
+    return fromServer(txn, env);
+  }
+  env.say('response_valid');
+  serverState(txn, env);
+  return fromServer(txn, env);
+}
+
+/** ATS: HttpTransact::is_response_valid. */
+function isValid(txn: Txn, env: Env): boolean {
+  const response = txn.serverResponse;
+  if (txn.current.state !== 'CONNECTION_ALIVE') return false;
+  if (!response || response.status === 0) {
+    env.say('response_missing_status');
+    txn.current.state = 'BAD_INCOMING_RESPONSE';
+    return false;
+  }
+  if (response.status === 500) env.say('response_500');
+  else {
+    env.say('response_no_errors');
+    if (!hasField(response.fields, 'Date')) addField(response.fields, 'Date', formatDate(env.now));
+  }
+  return true;
+}
+
+/** ATS: HttpTransact::initialize_state_variables_from_response. */
+function serverState(txn: Txn, env: Env): void {
+  const response = txn.serverResponse;
+  if (!response) return;
+  txn.server_info.keepAlive = isKeepAlive(response);
+  if (txn.server_info.keepAlive) env.say('server_keep_alive');
+  const coding = valueOf(response.fields, 'Transfer-Encoding');
+  txn.server_info.chunked = coding !== null && /(^|[ ,])chunked$/i.test(coding);
+  if (!txn.server_info.chunked) return;
+  env.say('server_chunked');
+  removeField(response.fields, 'Transfer-Encoding');
+}
+
+/** ATS: HttpTransact::handle_response_from_server. */
+function fromServer(txn: Txn, env: Env): Decision {
+  env.say('hrfs');
+  if (txn.current.state !== 'CONNECTION_ALIVE') return connectionNotOpen(txn, env);
+  env.say('hrfs_alive');
+  mark(txn, 'origin', 'S');
+  return connectionOpen(txn, env);
+}
+
+/** ATS: HttpTransact::handle_forward_server_connection_open. */
+function connectionOpen(txn: Txn, env: Env): Decision {
+  const response = txn.serverResponse;
+  const { name, ip, port } = txn.server_info;
+  if (!response || ip === null)
+    return env.notModelled('an answer without a connection', 'handle_forward_server_connection_open');
+  env.say('hfsco');
+  env.say('hfsco_seq');
+  if (env.host(name, ip).lastVersion !== response.version)
+    env.say('hostdb_version', { version: versionNumber(response.version) });
+  const down = env.host(name, ip).down;
+  env.hostAnswered(name, ip, response.version);
+  if (down) env.say('hostdb_up', { address: `${ip}:${port}` });
+  env.say('server_info', { address: `${ip}:${port}` });
+  const { status } = response;
+  if (status === 100 || status === 103)
+    return env.notModelled(`an interim ${status} response`, 'handle_forward_server_connection_open');
+  if (status === 505) return env.notModelled('a 505 from the origin', 'handle_forward_server_connection_open');
+  env.say('hfsco_action', { action: txn.cache.action });
+  txn.lastCacheWhy = [
+    { fact: 'client request is conditional', value: isClientConditional(txn.clientRequest), from: 'client request' },
+  ];
+  return ['DO_WRITE', 'DO_UPDATE', 'DO_DELETE'].includes(txn.cache.action)
+    ? forwardWithCache(txn, env, response)
+    : forwardWithoutCache(txn, env, response);
+}
+
+/** The number the server keeps a version as. */
+function versionNumber(version: string): string {
+  const [major = '1', minor = '1'] = version.split('.');
+  return `0x${((Number(major) << 16) | Number(minor)).toString(16)}`;
+}

@@ -1,0 +1,78 @@
+import type { StepName } from '../names/steps.ts';
+import type { Step } from '../txn/env.ts';
+import { callOSDNSLookup, osDNSLookup } from './dns.ts';
+import {
+  handleCacheOpenRead,
+  handleCacheOpenReadHit,
+  handleCacheOpenReadHitFreshness,
+  handleCacheOpenReadMiss,
+} from './lookup.ts';
+import { handleCacheWriteLock } from './next_hop.ts';
+import {
+  badRequest,
+  decideCacheLookup,
+  endRemapRequest,
+  handleRequest,
+  handleRequestAuthorized,
+  modifyRequest,
+  performRemap,
+  selfLoop,
+  startRemapRequest,
+} from './request.ts';
+import { handleResponse } from './response.ts';
+import { handleTransformReady } from './transform.ts';
+
+/** A step that this version does not play: it ends the transaction by that name. */
+const missing =
+  (what: string): Step =>
+  (_txn, env) =>
+    env.notModelled(what, 'step');
+
+/** One row per step. ATS: the functions of HttpTransact that are states. */
+export const STEPS: Readonly<Record<StepName, Step>> = {
+  BadRequest: badRequest,
+  Forbidden: missing('Forbidden'),
+  SelfLoop: selfLoop,
+  TooEarly: missing('TooEarly'),
+  OriginDead: missing('OriginDead'),
+  PostActiveTimeoutResponse: missing('a request body that times out'),
+  PostInactiveTimeoutResponse: missing('a request body that times out'),
+  HandleBlindTunnel: missing('blind tunnels'),
+  HandleApiErrorJump: missing('a plugin answering with an error'),
+  ModifyRequest: modifyRequest,
+  StartRemapRequest: startRemapRequest,
+  PerformRemap: performRemap,
+  EndRemapRequest: endRemapRequest,
+  handle_websocket_upgrade_post_remap: missing('websockets'),
+  handle_websocket_connection: missing('websockets'),
+  HandleRequest: handleRequest,
+  HandleRequestBufferDone: missing('request body buffering'),
+  StartAccessControl: handleRequestAuthorized,
+  HandleRequestAuthorized: handleRequestAuthorized,
+  DecideCacheLookup: decideCacheLookup,
+  LookupSkipOpenServer: missing('a request that is not looked up'),
+  CallOSDNSLookup: callOSDNSLookup,
+  OSDNSLookup: osDNSLookup,
+  PPDNSLookupAPICall: missing('parent proxies'),
+  PPDNSLookup: missing('parent proxies'),
+  ReDNSRoundRobin: missing('several origin addresses'),
+  HandleCacheOpenRead: handleCacheOpenRead,
+  HandleCacheOpenReadHitFreshness: handleCacheOpenReadHitFreshness,
+  HandleCacheOpenReadHit: handleCacheOpenReadHit,
+  HandleCacheOpenReadMiss: handleCacheOpenReadMiss,
+  HandleCacheOpenReadPush: missing('PUSH'),
+  HandlePushResponseHdr: missing('PUSH'),
+  HandlePushCacheWrite: missing('PUSH'),
+  HandlePushTunnelSuccess: missing('PUSH'),
+  HandlePushTunnelFailure: missing('PUSH'),
+  HandleBadPushRespHdr: missing('PUSH'),
+  HandlePushError: missing('PUSH'),
+  handle_cache_write_lock: handleCacheWriteLock,
+  HandleResponse: handleResponse,
+  HandleUpdateCachedObject: missing('a plugin updating the cached header'),
+  HandleUpdateCachedObjectContinue: missing('a plugin updating the cached header'),
+  HandleStatPage: missing('internal statistics pages'),
+  OriginServerRawOpen: missing('CONNECT'),
+  handle_transform_ready: handleTransformReady,
+  handle_transform_cache_write: missing('storing a transformed response'),
+};

@@ -1,0 +1,33 @@
+import type { Consumer, Producer, Tunnel } from '../txn/core_state.ts';
+
+/** A producer with what is known of its length. */
+export function newProducer(name: string, vc: Producer['vc'], total: number | null, rest = ''): Producer {
+  return { name, vc, alive: true, total, delivered: 0, rest };
+}
+
+export function newConsumer(name: string, vc: Consumer['vc']): Consumer {
+  return { name, vc, alive: true, given: 0, taken: 0, pending: false, ok: true };
+}
+
+export function newTunnel(producer: Producer, consumers: Consumer[]): Tunnel {
+  return { producer, consumers, producerDone: false };
+}
+
+/** How many of `available` bytes the producer may still deliver. */
+export function deliverable(producer: Producer, available: number): number {
+  return producer.total === null ? available : Math.min(available, producer.total - producer.delivered);
+}
+
+/** Has the producer delivered all it announced? An unknown length is complete only when the source ends. */
+export function isComplete(producer: Producer): boolean {
+  return producer.total !== null && producer.delivered >= producer.total;
+}
+
+/** Nobody delivers and nobody takes any more. */
+export function isOver(tunnel: Tunnel): boolean {
+  return !tunnel.producer.alive && tunnel.consumers.every((c) => !c.alive);
+}
+
+export function consumerOf(tunnel: Tunnel, vc: Consumer['vc']): Consumer | null {
+  return tunnel.consumers.find((c) => c.vc === vc) ?? null;
+}

@@ -1,0 +1,180 @@
+import type { Config } from '../config/config.ts';
+import type { RequestHead, ResponseHead } from '../http/message.ts';
+import type { EventName } from '../names/events.ts';
+import type { HookName } from '../names/hooks.ts';
+import type { Profile } from '../names/profile.ts';
+import type { Txn } from './txn.ts';
+import type { Address } from './wire.ts';
+
+/** A client connection. ATS: Http1ClientSession. */
+export interface ClientSession {
+  readonly con: number;
+  readonly conn: string;
+  readonly from: Address;
+  readonly local: Address;
+  state: 'PROBE' | 'INIT' | 'KEEP_ALIVE' | 'ACTIVE_READER' | 'HALF_CLOSED' | 'CLOSED';
+  /** Bytes received and not yet consumed. */
+  buffer: string;
+  eos: boolean;
+  transactions: number;
+  /** Transaction now running on it (sm id). */
+  sm: number | null;
+  /** What the running transaction left to be done with it when it ends. */
+  after: 'keep' | 'close';
+}
+
+/** A connection to an origin. ATS: Http1ServerSession. */
+export interface ServerSession {
+  readonly con: number;
+  readonly conn: string;
+  readonly address: Address;
+  readonly host: string;
+  state: 'INIT' | 'SSN_IN_USE' | 'KA_RESERVED' | 'KA_POOLED' | 'SSN_TO_RELEASE' | 'SSN_CLOSED';
+  private: boolean;
+  buffer: string;
+  eos: boolean;
+  connected: boolean;
+  sm: number | null;
+  /** Client session that keeps it as slave (3.3). */
+  slaveOf: number | null;
+  used: number;
+}
+
+/** One end of a tunnel that delivers. ATS: HttpTunnelProducer. */
+export interface Producer {
+  name: string;
+  vc: 'server' | 'cache' | 'static' | 'transform';
+  alive: boolean;
+  /** Bytes it will deliver; null = until it ends. */
+  total: number | null;
+  delivered: number;
+  /** Bytes of a static or cached source that are still to be delivered. */
+  rest: string;
+}
+
+/** One end of a tunnel that takes. ATS: HttpTunnelConsumer. */
+export interface Consumer {
+  name: string;
+  vc: 'client' | 'cache_write' | 'transform';
+  alive: boolean;
+  /** Bytes handed over to it. */
+  given: number;
+  /** Bytes it has taken. */
+  taken: number;
+  /** A completion is on its way. */
+  pending: boolean;
+  ok: boolean;
+}
+
+/** ATS: HttpTunnel. */
+export interface Tunnel {
+  readonly producer: Producer;
+  readonly consumers: Consumer[];
+  producerDone: boolean;
+}
+
+/** A write lock held by a transaction and what has been written through it. */
+export interface CacheWriter {
+  readonly key: string;
+  /** Alternate it will replace; null = append. */
+  readonly replaces: number | null;
+  body: string;
+}
+
+/** A stored copy. */
+export interface StoredAlternate {
+  readonly id: number;
+  request: RequestHead;
+  response: ResponseHead;
+  requestSentTime: number;
+  responseReceivedTime: number;
+  body: string;
+  /** Its header was renewed by a 304 since its body was written. */
+  renewed: boolean;
+}
+
+export interface StoredObject {
+  readonly key: string;
+  alternates: StoredAlternate[];
+  /** Transaction that holds the write lock (sm id). */
+  writer: number | null;
+  /** Where it stands on disk: a new number at every store, replacement and header update. */
+  place: number;
+  /** The alternate written last. */
+  last: number;
+}
+
+/** What the RAM cache remembers. Keys are cache keys, or `key#alternate` for a body of its own. ATS: RamCacheLRU. */
+export interface RamState {
+  /** The document read last, and where it stood. */
+  last: { key: string; place: number } | null;
+  /** Documents in memory, by key: the place they had. */
+  held: Record<string, number>;
+  /** The filter: slot → tag of the key seen last. */
+  seen: Record<string, number>;
+}
+
+/** ATS: HostDBInfo. */
+export interface HostRecord {
+  readonly name: string;
+  ips: string[];
+  /** Epoch seconds; Infinity is written as null. */
+  expires: number | null;
+  version: string | null;
+  failures: number;
+  lastFailure: number;
+}
+
+/** Something the server will do later by itself. */
+export interface Due {
+  readonly at_ms: number;
+  readonly seq: number;
+  readonly target: { readonly sm: number } | { readonly client: number } | { readonly server: number };
+  readonly event: EventName;
+  /** What timer it is, for people and for cancelling. */
+  readonly name: string;
+}
+
+/** Work of the dispatch that is under way, topmost first. Plain data, empty between events unless a plugin waits. */
+export type Work =
+  | { readonly do: 'dispatch'; readonly sm: number; readonly handler: string; readonly event: EventName }
+  | { readonly do: 'handle'; readonly sm: number; readonly handler: string; readonly event: EventName }
+  | { readonly do: 'transact'; readonly sm: number; readonly step: string | null }
+  | { readonly do: 'perform'; readonly sm: number }
+  | { readonly do: 'callout'; readonly sm: number; readonly hook: HookName }
+  | { readonly do: 'api_return'; readonly sm: number }
+  | { readonly do: 'routine'; readonly sm: number; readonly name: string };
+
+/** The whole server between two events, as plain data. */
+export interface Core {
+  readonly schema: 'retrace.core/1';
+  readonly config: Config;
+  readonly profile: Profile;
+  readonly proxy: Address;
+  readonly server: { readonly name: string; readonly uuid: string; readonly version: string };
+  seq: number;
+  nextSm: number;
+  nextCon: number;
+  nextConn: number;
+  nextQuery: number;
+  nextAlternate: number;
+  nextPtr: number;
+  txns: Record<string, Txn>;
+  /** Connections accepted whose first bytes have not come yet, by connection name. */
+  probes: Record<string, { readonly from: Address; readonly local: Address }>;
+  clients: Record<string, ClientSession>;
+  servers: Record<string, ServerSession>;
+  /** Idle origin connections (con), oldest first. */
+  pool: number[];
+  tunnels: Record<string, Tunnel>;
+  writers: Record<string, CacheWriter>;
+  objects: Record<string, StoredObject>;
+  nextPlace: number;
+  ram: RamState;
+  hosts: Record<string, HostRecord>;
+  queries: Record<string, { readonly name: string; readonly sm: number }>;
+  due: Due[];
+  work: Work[];
+  /** Hooks that plugins registered for all transactions. */
+  hooks: HookName[];
+}

@@ -1,0 +1,68 @@
+import type { Fact } from '../base/fact.ts';
+import type { Config } from '../config/config.ts';
+import type { RequestHead, ResponseHead, Url } from '../http/message.ts';
+import type { Action } from '../names/actions.ts';
+import type { Profile } from '../names/profile.ts';
+import type { StepName } from '../names/steps.ts';
+import type { MessageName } from '../trace/catalog.ts';
+import type { Args, Said } from '../trace/record.ts';
+import type { Txn } from './txn.ts';
+
+/** What a step decides: the next action, and where the machine returns to when that action is done. */
+export interface Decision {
+  readonly action: Action;
+  /** Absent: the stored return point stays (it is sticky). Null: there is none. */
+  readonly next?: StepName | null;
+  /** Source text of the `Next action` line's two arguments, where the server prints one. */
+  readonly printed?: readonly [action: string, next: string];
+  readonly why: string;
+}
+
+/** A step: reads and writes the transaction, asks verdicts, decides. ATS: a function of HttpTransact. */
+export type Step = (txn: Txn, env: Env) => Decision;
+
+/** What the server knows of an origin's address. ATS: HostDBInfo. */
+export interface HostState {
+  readonly down: boolean;
+  readonly lastVersion: string | null;
+}
+
+/** What the remap rules say of a request: the rule that matches and what becomes of URL and Host, or a redirect. */
+export type RemapAnswer =
+  | { readonly matched: false; readonly redirect: { readonly permanent: boolean; readonly location: string } | null }
+  | {
+      readonly matched: true;
+      readonly ruleId: number;
+      readonly rule: { readonly line: string; readonly from: string; readonly to: string };
+      readonly url: Url;
+      readonly host: string | null;
+      readonly notModelled: string | null;
+    };
+
+/** The only source of time, configuration and knowledge about the rest of the server a step has. */
+export interface Env {
+  readonly profile: Profile;
+  readonly config: Config;
+  /** Whole seconds since the epoch. */
+  readonly now: number;
+  readonly server: { readonly name: string; readonly uuid: string; readonly version: string };
+  /** Says one message of the catalogue for this transaction. */
+  say(name: MessageName, args?: Args): void;
+  /** Says what a verdict had to say. */
+  sayAll(said: readonly Said[]): void;
+  /** Records a decision with its reasons. */
+  decided(step: string, answer: string, because: readonly Fact[]): void;
+  dump(title: string, head: RequestHead | ResponseHead | null): void;
+  /** Prints the object description block of a request. */
+  describe(head: RequestHead): void;
+  remap(request: RequestHead): RemapAnswer;
+  host(name: string, ip: string | null): HostState;
+  /** Records what the origin's answer says about its address (version, up again). */
+  hostAnswered(name: string, ip: string, version: string): void;
+  /** Counts a failed exchange; answers the new count and whether the address is now marked down. */
+  hostFailed(name: string, ip: string): { count: number; down: boolean };
+  /** Calls another step in place. */
+  call(step: StepName, txn: Txn): Decision;
+  /** The transaction left what is modelled. */
+  notModelled(what: string, where: string): Decision;
+}

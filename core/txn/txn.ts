@@ -1,0 +1,139 @@
+import type { Fact } from '../base/fact.ts';
+import type { RequestHead, ResponseHead, Url } from '../http/message.ts';
+import type { Action } from '../names/actions.ts';
+import type { SmHandler } from '../names/handlers.ts';
+import type { HookName } from '../names/hooks.ts';
+import type { Milestone } from '../names/milestones.ts';
+import type { CacheAction, LookupResult, RangeSetup, ServerState } from '../names/states.ts';
+import type { StepName } from '../names/steps.ts';
+import type { Address } from './wire.ts';
+
+/** A stored copy as a transaction sees it: which object and alternate, and the headers at the time it was read. */
+export interface AlternateView {
+  readonly key: string;
+  readonly index: number;
+  readonly alternate: number;
+  request: RequestHead;
+  response: ResponseHead;
+  /** Epoch seconds. */
+  requestSentTime: number;
+  responseReceivedTime: number;
+  readonly size: number;
+  readonly fromRam: boolean;
+}
+
+/** What will be stored when the write lock is closed. */
+export interface ObjectToStore {
+  request: RequestHead;
+  response: ResponseHead;
+  requestSentTime: number;
+  responseReceivedTime: number;
+}
+
+export interface ByteRange {
+  readonly start: number;
+  /** Inclusive. */
+  readonly end: number;
+}
+
+/** Where the bytes of an answer come from. ATS: HttpTransact::Source_t. */
+export type Source = 'NONE' | 'HTTP_ORIGIN_SERVER' | 'CACHE' | 'TRANSFORM' | 'INTERNAL';
+
+/** A body the proxy made itself (error page) with its type. */
+export interface InternalBody {
+  readonly bytes: string;
+  readonly type: string;
+  readonly language: string;
+}
+
+/**
+ * One transaction, as plain data. ATS spreads this over HttpSM, HttpTransact::State, HttpCacheSM; the names of the
+ * parts are theirs.
+ */
+export interface Txn {
+  readonly sm: number;
+  /** Client session it runs on (connection id) and its number there, from 1. */
+  readonly client: number;
+  readonly nth: number;
+  clientAddress: Address;
+  localAddress: Address;
+
+  /** The machine: current and previous action, sticky return point, handlers. */
+  action: Action;
+  lastAction: Action;
+  next: StepName | null;
+  apiNext: Action | null;
+  handler: SmHandler | null;
+  clientHandler: SmHandler | null;
+  serverHandler: SmHandler | null;
+  callout: { hook: HookName; position: number } | null;
+  hooksSet: boolean;
+  terminate: boolean;
+  ended: boolean;
+
+  /** Messages. */
+  clientRequest: RequestHead;
+  /** The client's URL before remap. */
+  unmappedUrl: Url | null;
+  serverRequest: RequestHead | null;
+  serverResponse: ResponseHead | null;
+  clientResponse: ResponseHead | null;
+  requestContentLength: number;
+  responseContentLength: number | null;
+  trustResponseLength: boolean;
+  internalBody: InternalBody | null;
+
+  client_info: {
+    version: string;
+    keepAlive: boolean;
+    receiveChunked: boolean;
+    connection: 'Connection' | 'Proxy-Connection';
+  };
+  server_info: {
+    name: string;
+    ip: string | null;
+    port: number;
+    /** HTTP version the next hop is taken to speak; null until asked. */
+    version: string | null;
+    keepAlive: boolean;
+    chunked: boolean;
+    connectError: string | null;
+  };
+  /** ATS: HttpTransact::CurrentInfo. */
+  current: { mode: 'GENERIC_PROXY' | 'TUNNELLING_PROXY'; state: ServerState; attempts: number; chosen: boolean };
+  dns: { success: boolean; lookupName: string };
+  cache: {
+    action: CacheAction;
+    writeLock: 'INIT' | 'SUCCESS' | 'FAIL' | 'READ_RETRY';
+    lookupUrl: Url | null;
+    key: string | null;
+    result: LookupResult;
+    lookups: number;
+    object: AlternateView | null;
+    toStore: ObjectToStore | null;
+    openReadTries: number;
+    openWriteTries: number;
+    /** How the write ended, as the access log's `cwr` writes it. */
+    writeStatus: '-' | 'FIN' | 'INTR' | 'ERR' | 'WL_MISS';
+    stored: boolean;
+  };
+  /** What became of the client's Range; `transform`: the parts are cut by the range transform. */
+  range: { setup: RangeSetup; ranges: readonly ByteRange[]; outputLength: number; transform: boolean };
+  source: Source;
+  /** Via codes, 22 characters. */
+  via: string;
+  codes: { log: string; hitMiss: string; hierarchy: string };
+  redirectEnabled: boolean;
+  reverseProxy: boolean;
+  remapSucceeded: boolean;
+
+  /** Epoch seconds; 0 = not yet. */
+  times: { now: number; clientRequest: number; requestSent: number; responseReceived: number };
+  /** Epoch milliseconds with fraction; absent = never. */
+  milestones: Partial<Record<Milestone, number>>;
+
+  serverSession: number | null;
+  /** An internal transfer ended and the origin's body is to be stored by a second tunnel. */
+  fillAfterInternal: boolean;
+  lastCacheWhy: readonly Fact[];
+}
