@@ -29,7 +29,9 @@ export function parseResponse(bytes: string, eos: boolean, limits: ResponseLimit
   const said: string[] = [];
   const head = emptyResponse();
   const first = firstLine(bytes, eos);
-  if (first.state !== 'line') return first.state === 'more' ? { ...first, head: null, said } : { ...first, head, said };
+  const { state: begins } = first;
+  if (begins === 'more') return { state: begins, head: null, said, used: first.used };
+  if (begins !== 'line') return { state: begins, head, said, used: first.used };
   if (!readStatusLine(bytes.slice(0, first.used), head)) return { state: 'error', head, said, used: first.used };
   const rules = { fieldMax: limits.fieldMax, trimNames: true, eos };
   const { state, used } = parseFields(bytes, first.used, head.fields, rules);

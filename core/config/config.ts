@@ -1,0 +1,148 @@
+/**
+ * The whole configuration as plain data. A record that nobody set is not in `records`: readers get its default.
+ */
+import { utf8ToLatin1 } from '../base/bytes.ts';
+import { type IpAllow, PACKAGED_IP_ALLOW, readIpAllow } from './ip_allow.ts';
+import { type PluginLine, readPlugins } from './plugin_config.ts';
+import { isRecord, RECORDS, type RecordName } from './records.ts';
+import { givenValue, readRecords } from './records_file.ts';
+import { readRemap } from './remap_file.ts';
+import type { RemapTable } from './remap_table.ts';
+import type { ConfigNote, Setting } from './setting.ts';
+
+export interface Config {
+  records: Record<string, Setting>;
+  remap: RemapTable;
+  ipAllow: IpAllow;
+  /** Templates by path below body_factory, e.g. `default/access#denied`. */
+  bodyFactory: Record<string, string>;
+  plugins: PluginLine[];
+  notes: ConfigNote[];
+}
+
+/** A value given by name, outside a file; `from` says by whom. */
+export interface GivenValue {
+  name: string;
+  value: string | number | boolean | null;
+  from: string;
+}
+
+const BODY_FACTORY = 'body_factory/';
+
+/** Files that change what happens to a transaction and are not modelled; a live line in one is named. */
+const NOT_MODELLED = [
+  'cache.config',
+  'congestion.config',
+  'hosting.config',
+  'logging.yaml',
+  'parent.config',
+  'records.yaml',
+  'sni.yaml',
+  'socks.config',
+  'splitdns.config',
+  'ssl_multicert.config',
+  'storage.config',
+  'strategies.yaml',
+  'update.config',
+  'volume.config',
+] as const;
+
+/** Files of the package that say nothing about transactions. */
+const WITHOUT_EFFECT: ReadonlySet<string> = new Set(['trafficserver-release', 'README']);
+
+/**
+ * Builds the configuration of files named relative to the configuration directory, with given values on top, later
+ * ones winning. Everything that has no effect is in `notes`.
+ */
+export function buildConfig(files: Readonly<Record<string, string>>, extra: readonly GivenValue[] = []): Config {
+  const { records, notes } = readRecords(latin1(files, 'records.config'), 'records.config');
+  for (const given of extra) {
+    if (!isRecord(given.name)) notes.push(unknownRecord(given));
+    records[given.name] = { value: givenValue(given.name, given.value), from: given.from };
+  }
+  const remapName = fileName(records, 'proxy.config.url_remap.filename');
+  const ipAllowName = fileName(records, 'proxy.config.cache.ip_allow.filename');
+  const filesRead = new Set(['records.config', 'plugin.config', remapName, ipAllowName]);
+  const remap = readRemap(withLatin1(files), remapName, notes, filesRead);
+  const ipAllowText = files[ipAllowName];
+  const rules = readIpAllow(ipAllowText ?? PACKAGED_IP_ALLOW, notes);
+  const plugins = readPlugins(latin1(files, 'plugin.config'), notes);
+  const bodyFactory = templatesOf(files);
+  noteOtherFiles(files, filesRead, notes);
+  return { records, remap, ipAllow: { rules, fromFile: ipAllowText !== undefined }, bodyFactory, plugins, notes };
+}
+
+function unknownRecord(given: GivenValue): ConfigNote {
+  return { file: given.from, line: 0, severity: 'warning', text: `Unrecognized configuration value '${given.name}'` };
+}
+
+function fileName(records: Readonly<Record<string, Setting>>, record: RecordName): string {
+  return String(records[record]?.value ?? RECORDS[record].default).replace(/^.*\//, '');
+}
+
+function latin1(files: Readonly<Record<string, string>>, name: string): string {
+  return utf8ToLatin1(files[name] ?? '');
+}
+
+function withLatin1(files: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(files).map(([name, text]) => [name, utf8ToLatin1(text)]));
+}
+
+function templatesOf(files: Readonly<Record<string, string>>): Record<string, string> {
+  const templates: Record<string, string> = {};
+  for (const [name, text] of Object.entries(files)) {
+    if (name.startsWith(BODY_FACTORY)) templates[name.slice(BODY_FACTORY.length)] = utf8ToLatin1(text);
+  }
+  return templates;
+}
+
+function noteOtherFiles(files: Readonly<Record<string, string>>, read: Set<string>, notes: ConfigNote[]): void {
+  for (const name of NOT_MODELLED) {
+    const line = liveLine(files[name] ?? '');
+    if (line > 0) notes.push({ file: name, line, severity: 'not modelled', text: `${name} has no effect here` });
+  }
+  for (const name of Object.keys(files)) {
+    const known = read.has(name) || NOT_MODELLED.some((other) => other === name);
+    if (known || name.startsWith(BODY_FACTORY) || WITHOUT_EFFECT.has(name)) continue;
+    if (liveLine(files[name] ?? '') > 0) notes.push({ file: name, line: 0, severity: 'note', text: 'read by nobody' });
+  }
+}
+
+/** Number of the first line that is neither empty nor a comment, 0 when there is none. */
+function liveLine(text: string): number {
+  return text.split(/\r?\n/).findIndex((line) => /^\s*[^\s#]/.test(line)) + 1;
+}
+
+/** A record's value and where it comes from; an unknown name that was never set has the value null. */
+export function settingOf(config: Config, name: string): Setting {
+  const set = config.records[name];
+  if (set !== undefined) return set;
+  return { value: isRecord(name) ? RECORDS[name].default : null, from: 'default' };
+}
+
+/** The value of an INT record. */
+export function intOf(config: Config, name: RecordName): number {
+  return numberOf(config, name);
+}
+
+/** The value of a FLOAT record. */
+export function floatOf(config: Config, name: RecordName): number {
+  return numberOf(config, name);
+}
+
+function numberOf(config: Config, name: RecordName): number {
+  const value = config.records[name]?.value ?? RECORDS[name].default;
+  return typeof value === 'number' ? value : 0;
+}
+
+/** The value of a STRING record, null for `NULL`. */
+export function textOf(config: Config, name: RecordName): string | null {
+  const set = config.records[name];
+  const value = set === undefined ? RECORDS[name].default : set.value;
+  return typeof value === 'number' ? String(value) : value;
+}
+
+/** A copy with one record set; everything else is shared. */
+export function withSetting(config: Config, name: string, value: GivenValue['value'], from: string): Config {
+  return { ...config, records: { ...config.records, [name]: { value: givenValue(name, value), from } } };
+}

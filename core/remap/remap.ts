@@ -1,0 +1,165 @@
+/**
+ * Which rule a request falls under, and what becomes of its URL and Host field.
+ * ATS: UrlRewrite::_mappingLookup, url_rewrite_remap_request, RemapProcessor
+ */
+
+import { compilePattern } from '../config/pattern.ts';
+import type { RemapRule, RemapTable, RuleKind } from '../config/remap_table.ts';
+import { hasField } from '../http/header.ts';
+import type { RequestHead, Url } from '../http/message.ts';
+import { targetOf } from '../http/target.ts';
+import { defaultPort, portNumber, printUrl } from '../http/url.ts';
+
+export interface RemapOptions {
+  /** Record: url_remap.pristine_host_hdr */
+  pristineHost: boolean;
+  /** Port of the listener the client connected to; only rules with_recv_port ask for it. */
+  recvPort?: number;
+}
+
+export interface RuleName {
+  /** `remap.config:3`. */
+  line: string;
+  from: string;
+  to: string;
+}
+
+export interface Redirect {
+  rule: RemapRule;
+  permanent: boolean;
+  location: string;
+}
+
+export type RemapResult =
+  | { matched: false; redirect: Redirect | null; why: string }
+  | {
+      matched: true;
+      /** Index into the table's rules. */
+      ruleId: number;
+      rule: RuleName;
+      /** The request's URL from now on. */
+      url: Url;
+      /** New value of the Host field, set in place; null to leave it as it is. */
+      host: string | null;
+      /** What of this rule the model cannot play, or null. */
+      notModelled: string | null;
+      why: string;
+    };
+
+/** A matching rule with its TO, whose host may have taken captures of the request's host. */
+type Match = { rule: RemapRule; to: Url };
+
+type Source = { scheme: string; host: string; port: number; path: string };
+
+/** Finds the rule of a request and what it makes of it; changes nothing. */
+export function remapRequest(table: RemapTable, head: RequestHead, options: RemapOptions): RemapResult {
+  const source = sourceOf(head);
+  const match = forwardMatch(table, source, options.recvPort);
+  if (match === null) return unmatched(table, head, source);
+  const url = rewrittenUrl(head, match);
+  const rewritesHost = !options.pristineHost && hasField(head.fields, 'Host');
+  const { rule } = match;
+  return {
+    matched: true,
+    ruleId: table.rules.indexOf(rule),
+    rule: { line: rule.place, from: rule.fromText, to: rule.toText },
+    url,
+    host: rewritesHost ? hostValue(url) : null,
+    notModelled: rule.notModelled ?? pluginsOf(rule),
+    why: `${rule.place} maps ${rule.fromText} to ${rule.toText}`,
+  };
+}
+
+function sourceOf(head: RequestHead): Source {
+  const target = targetOf(head);
+  return { scheme: head.url.scheme, host: target.host.toLowerCase(), port: target.port, path: head.url.path };
+}
+
+function pluginsOf(rule: RemapRule): string | null {
+  return rule.plugins.length === 0 ? null : `remap plugin ${rule.plugins.map((plugin) => plugin.path).join(', ')}`;
+}
+
+function forwardMatch(table: RemapTable, source: Source, recvPort: number | undefined): Match | null {
+  const byRecvPort =
+    recvPort === undefined ? null : lookup(table, ['map_with_recv_port'], { ...source, port: recvPort });
+  if (byRecvPort !== null) return byRecvPort;
+  const kinds: RuleKind[] = ['map', 'map_with_referer'];
+  const match = lookup(table, kinds, source);
+  if (match !== null || source.host === '') return match;
+  return lookup(table, kinds, { ...source, host: '', port: 0 });
+}
+
+/**
+ * The earliest rule whose path begins the request's path; a pattern counts when it stands before that rule. Rules
+ * without host match whatever the scheme and port: those of the first one in the file are looked at.
+ */
+function lookup(table: RemapTable, kinds: readonly RuleKind[], source: Source): Match | null {
+  let anyHost: RemapRule | null = null;
+  for (const rule of table.rules) {
+    if (!kinds.includes(rule.kind)) continue;
+    if (rule.regex) {
+      const to = patternMatch(rule, source);
+      if (to !== null) return { rule, to };
+      continue;
+    }
+    if (rule.from.host !== source.host) continue;
+    if (source.host === '') {
+      anyHost ??= rule;
+      if (!sameTrie(rule, anyHost.from.scheme, fromPort(anyHost))) continue;
+    } else if (!sameTrie(rule, source.scheme, source.port)) continue;
+    if (source.path.startsWith(rule.from.path)) return { rule, to: rule.to };
+  }
+  return null;
+}
+
+function sameTrie(rule: RemapRule, scheme: string, port: number): boolean {
+  return rule.from.scheme === scheme && fromPort(rule) === port;
+}
+
+/** Rules without host have no port unless they write one. */
+function fromPort(rule: RemapRule): number {
+  return portNumber(rule.from.port) || (rule.from.host === '' ? 0 : defaultPort(rule.from.scheme));
+}
+
+function patternMatch(rule: RemapRule, source: Source): Url | null {
+  if (!sameTrie(rule, source.scheme, source.port) || !source.path.startsWith(rule.from.path)) return null;
+  const compiled = compilePattern(rule.from.host);
+  const found = 'pattern' in compiled ? compiled.pattern.exec(source.host) : null;
+  if (found === null) return null;
+  const host = rule.to.host.replace(/\$(\d)/g, (_, digit: string) => found[Number(digit)] ?? '');
+  return { ...rule.to, host };
+}
+
+/** ATS: url_rewrite_remap_request */
+function rewrittenUrl(head: RequestHead, match: Match): Url {
+  const { to } = match;
+  const url = { ...head.url, host: to.host, port: to.port };
+  if (head.method === 'CONNECT') return url;
+  return { ...url, scheme: to.scheme, path: rewrittenPath(head.url.path, match.rule.from.path, to.path) };
+}
+
+/** TO's path and what the request's path has after FROM's; slashes are mended in three cases only. */
+export function rewrittenPath(request: string, from: string, to: string): string {
+  let path = to;
+  if (from === '' && request !== '' && to !== '' && !to.endsWith('/')) path += '/';
+  const rest = request.slice(from.length);
+  path += to.endsWith('/') && rest.startsWith('/') ? rest.slice(1) : rest;
+  return path.startsWith('/') ? path.slice(1) : path;
+}
+
+/** `host`, with its port when TO writes one. */
+function hostValue(url: Url): string {
+  const port = portNumber(url.port);
+  return port === 0 ? url.host : `${url.host}:${port}`;
+}
+
+/** Redirect rules are asked last, temporary ones first; they see the request as it came. */
+function unmatched(table: RemapTable, head: RequestHead, source: Source): RemapResult {
+  const temporary = lookup(table, ['redirect_temporary'], source);
+  const match = temporary ?? lookup(table, ['redirect'], source);
+  if (match === null) return { matched: false, redirect: null, why: 'no rule matches' };
+  const { rule } = match;
+  const url = rewrittenUrl({ ...head, method: 'GET' }, match);
+  const redirect = { rule, permanent: temporary === null, location: printUrl(url) };
+  return { matched: false, redirect, why: `${rule.place} redirects ${rule.fromText} to ${rule.toText}` };
+}
