@@ -1,5 +1,5 @@
 /** Accept-Encoding reduced to what the cache tells apart. ATS: HttpTransactHeaders::normalize_accept_encoding */
-import { fieldOf, removeField, setFound, splitList } from '../http/header.ts';
+import { removeField, setFound, splitList } from '../http/header.ts';
 import type { Field } from '../http/message.ts';
 import type { Said } from '../trace/record.ts';
 import { parametersOf, qualityOf } from './quality_value.ts';
@@ -40,8 +40,7 @@ export function normaliseAcceptEncodingField(fields: Field[], joined: string | n
   if (joined === null) return [];
   const { answer, said } = normaliseAcceptEncoding(joined, level);
   if (answer === null) removeField(fields, 'Accept-Encoding');
-  else if (said.length > 0 || fieldOf(fields, 'Accept-Encoding')?.value !== answer)
-    setFound(fields, 'Accept-Encoding', answer);
+  else if (said.length > 0) setFound(fields, 'Accept-Encoding', answer);
   return said;
 }
 

@@ -214,7 +214,7 @@ interface Scan {
 function encodingQuality({ current, cached, response, said }: Comparison): number {
   const codings = valueOf(response, 'Content-Encoding');
   if (!hasField(current, 'Accept-Encoding')) {
-    if (codings === null) return hasField(cached, 'Accept-Encoding') ? BARELY : 1;
+    if (codings === null) return 1;
     return isIdentity(codings) ? (hasField(cached, 'Accept-Encoding') ? BARELY : 1) : NO_FIT;
   }
   const accepted = elementsOf(current, 'Accept-Encoding');

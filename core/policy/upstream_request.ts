@@ -1,7 +1,7 @@
 /** The request to the next hop, whole: the steps of `request_headers.ts` in the server's order. ATS: HttpTransact::build_request */
 import { type Config, intOf, textOf } from '../config/config.ts';
-import { copyFields, joinedValue, valueOf } from '../http/header.ts';
-import type { RequestHead, Version } from '../http/message.ts';
+import { addField, copyFields, joinedValue, valueOf } from '../http/header.ts';
+import type { Field, RequestHead, Version } from '../http/message.ts';
 import type { Said } from '../trace/record.ts';
 import { NORMALIZE_AE, normaliseAcceptEncodingField } from './accept_encoding.ts';
 import {
@@ -55,7 +55,10 @@ export interface UpstreamRequest {
 const REQUEST_VIA = 'proxy.config.http.insert_request_via_str';
 const REQUEST_VIA_TEXT = 'proxy.config.http.request_via_str';
 
-/** Builds the upstream request from the client's. A chunked body's Transfer-Encoding is added later, after conditionals. */
+/**
+ * Builds the upstream request from the client's, as the dump `Proxy's Request` shows it. `finishUpstream` is for the
+ * moment it is sent, after revalidation has added its conditions.
+ */
 export function upstreamRequest(input: UpstreamInput): UpstreamRequest {
   const { config, clientIp } = input;
   const client = { ...input.client, fields: copyFields(input.client.fields) };
@@ -69,11 +72,16 @@ export function upstreamRequest(input: UpstreamInput): UpstreamRequest {
   upstreamConnection(fields, input);
   appendVia(fields, viaFor(input));
   head.version = input.version;
-  convertVersion(fields, input.version);
   said.push(...shapeTarget(head, input));
   if (input.lookedUp) said.push(...removeConditionals(fields, client, config));
   said.push(...removeExpect(fields, input.continueSent), ['request_sent_time', { time: input.now }]);
   return { head, client, said };
+}
+
+/** Last changes before the request is sent: directives in the words of its version, then the coding of its body. */
+export function finishUpstream(fields: Field[], version: Version, chunkedBody: boolean): void {
+  convertVersion(fields, version);
+  if (chunkedBody) addField(fields, 'Transfer-Encoding', 'chunked');
 }
 
 function forwardedInput(input: UpstreamInput, head: RequestHead): Parameters<typeof addForwarded>[1] {

@@ -1,4 +1,5 @@
-/** The 22 Via codes: what the proxy did, one letter per question. ATS: HttpTransactHeaders (initialize_via_string …), headers.md of operations */
+/** The 22 Via codes: what the proxy did, one letter per question. ATS: HttpTransact::initialize_state_variables…, HttpTransactHeaders::insert_via_header_in_* */
+import type { Version } from '../http/message.ts';
 
 /** Index of each code's letter in the string. ATS: VIA_CLIENT_REQUEST … VIA_SERVER_RESULT */
 export const VIA_POSITIONS = {
@@ -80,7 +81,7 @@ function viaValue(value: ViaValue, codes: typeof REQUEST_CODES): string {
   return `${protocol} ${name}${uuid === null ? '' : `[${uuid}]`} (${long ? STAND_IN : text}${shown}${protocols})`;
 }
 
-/** `http/1.1` of a version. */
-export function viaProtocol(version: string): string {
-  return `http/${version}`;
+/** `http/1.0` for every version with minor number 0 (3.0 too), else `http/1.1` (0.9 too). */
+export function viaProtocol(version: Version): string {
+  return version.endsWith('.0') ? 'http/1.0' : 'http/1.1';
 }
