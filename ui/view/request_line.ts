@@ -1,0 +1,49 @@
+import type { ClientResponse, TransactionRecord } from '../../replay/record/transaction.ts';
+import { ABORT_WORDS, RESULT_WORDS } from './outcome_words.ts';
+import { shown } from './safe_text.ts';
+import type { Veil } from './secrets.ts';
+
+/** Method of the client's request; `?` where the recording does not show it. */
+export function methodOf(record: TransactionRecord): string {
+  return shown(record.client_request.method ?? '?');
+}
+
+/** The URL the client asked for, masked and safe: the target, with the Host field before a bare path. */
+export function urlOf(record: TransactionRecord, veil: Veil): string {
+  const request = record.client_request;
+  const target = request.target ?? '';
+  if ('raw' in request) return target === '' ? '(not readable)' : shown(veil.url(target));
+  const host = request.headers.find(([name]) => name.toLowerCase() === 'host')?.[1];
+  const isPath = target.startsWith('/') && host !== undefined;
+  return shown(veil.url(isPath ? `http://${host}${target}` : target));
+}
+
+/** Status, or what happened instead. */
+export function statusOf(response: ClientResponse | null): string {
+  if (response === null) return 'no answer';
+  return 'aborted' in response ? (ABORT_WORDS[response.aborted] ?? response.aborted) : String(response.status);
+}
+
+/** Status in one short word for tables. */
+export function shortStatus(response: ClientResponse | null): string {
+  if (response === null) return 'none';
+  return 'aborted' in response
+    ? response.aborted.replace(/^client-/, '').replace('malformed', 'broken')
+    : String(response.status);
+}
+
+export function durationOf({ start_ms, end_ms }: TransactionRecord): number | null {
+  return end_ms === null ? null : end_ms - start_ms;
+}
+
+export function millis(ms: number | null): string {
+  return ms === null ? '–' : ms.toFixed(1);
+}
+
+/** Hit or miss, and whether something was stored. */
+export function outcomeOf({ codes, cache }: TransactionRecord): string {
+  const crc = codes.crc;
+  const result = crc === '' ? '' : (RESULT_WORDS[crc] ?? shown(crc));
+  const stored = cache.stored ? 'stored' : result.startsWith('miss') ? 'not stored' : '';
+  return [result, stored].filter((part) => part !== '').join(', ');
+}

@@ -1,0 +1,306 @@
+import type { Divergence, TransactionRecord } from '../../replay/record/transaction.ts';
+import { DIVERGENCE_WORDS, LEVEL_WORDS } from './outcome_words.ts';
+import { factsLine } from './reasons.ts';
+import { durationOf, methodOf, millis, outcomeOf, statusOf, urlOf } from './request_line.ts';
+import { shown } from './safe_text.ts';
+import type { Veil } from './secrets.ts';
+import {
+  BLANK,
+  type Cell,
+  indented,
+  type Line,
+  lineOf,
+  row as rowLines,
+  type Span,
+  type Style,
+  span,
+  spread,
+  wrap,
+} from './spans.ts';
+import { type Count, type Mark, type Row, type Timeline, timelineOf } from './timeline.ts';
+
+export interface Layout {
+  /** Columns of the screen or paper; at least 40. */
+  readonly columns: number;
+  /** States only: no events, no reasons. */
+  readonly brief?: boolean;
+}
+
+const MARKS: Readonly<Record<Mark, readonly [glyph: string, style: Style]>> = {
+  agrees: ['✓', 'good'],
+  inferred: ['~', 'maybe'],
+  diverges: ['✗', 'bad'],
+  none: [' ', 'plain'],
+};
+
+export function markSpan(mark: Mark): Span {
+  const [glyph, style] = MARKS[mark];
+  return span(glyph, style);
+}
+
+/** Method, URL, status and duration. */
+function titleLines(record: TransactionRecord, veil: Veil, columns: number): Line[] {
+  const left = lineOf(span(methodOf(record), 'strong'), ' ', span(urlOf(record, veil), 'strong'));
+  const duration = durationOf(record);
+  const right = lineOf(
+    span(statusOf(record.client_response), statusStyle(record)),
+    duration === null ? '' : `  ${millis(duration)} ms`,
+  );
+  return spread(left, right, columns);
+}
+
+export function statusStyle({ client_response: response }: TransactionRecord): Style {
+  if (response === null || 'aborted' in response || response.status >= 500) return 'bad';
+  return response.status >= 400 ? 'maybe' : 'good';
+}
+
+function identityLine(record: TransactionRecord): Line {
+  const parts = [
+    `#${record.transaction}`,
+    record.sm_id === null ? '' : `sm ${record.sm_id}`,
+    record.session === null ? '' : `session ${record.session}`,
+    `ATS ${shown(record.profile)}${record.recorded ? ' log' : ''}`,
+    outcomeOf(record),
+    shown(record.codes.crc),
+  ];
+  return lineOf(span(parts.filter((part) => part !== '').join(' · '), 'dim'));
+}
+
+function countText({ equal, total }: Count, what: string): string {
+  return `${equal} of ${total} ${what}`;
+}
+
+/** How far recording and simulation agree; nothing when there is no recording. */
+function agreementLines(record: TransactionRecord, timeline: Timeline, columns: number): Line[] {
+  if (!record.recorded) return [];
+  const counts = [
+    timeline.states && countText(timeline.states, 'states'),
+    timeline.handlers && countText(timeline.handlers, 'handlers'),
+    record.log_agreement && countText(record.log_agreement, 'log lines'),
+  ].filter((text) => typeof text === 'string');
+  const tail = counts.length > 0 ? `: ${counts.join(', ')}` : '';
+  if (record.divergence) return indented(lineOf(`agreement${tail}`), { indent: 0, columns, hanging: 2 });
+  return indented(lineOf(span('✓', 'good'), ` recording and simulation agree${tail}`), {
+    indent: 0,
+    columns,
+    hanging: 2,
+  });
+}
+
+/** `traffic.out:123` */
+export function placeOf({ file, line }: { readonly file: string; readonly line: number }): string {
+  return line > 0 ? `${shown(file)}:${line}` : shown(file);
+}
+
+function atText(at: string): string {
+  return /^\d+$/.test(at) ? `entry ${Number(at) + 1}` : at;
+}
+
+/** Where recording and simulation part: the first thing a reader sees. */
+export function divergenceLines(divergence: Divergence, veil: Veil, columns: number): Line[] {
+  const { level, at, recorded, simulated } = divergence;
+  const value = (text: string | null) =>
+    text === null ? span('nothing', 'dim') : span(shown(veil.text(text)), 'value');
+  const side = (name: string, text: string | null) =>
+    indented(lineOf(span(name), ' ', value(text)), { indent: 2, columns, hanging: 11 });
+  const head = lineOf(
+    span(`✗ diverges at ${placeOf(divergence.source)}`, 'bad'),
+    ` in ${LEVEL_WORDS[level] ?? level} (${level}), ${shown(atText(at))}`,
+  );
+  const words = DIVERGENCE_WORDS[divergence.class];
+  return [
+    ...indented(head, { indent: 0, columns, hanging: 2 }),
+    ...side('recorded: ', recorded),
+    ...side('simulated:', simulated),
+    ...indented(lineOf(span(divergence.class, 'strong'), words === undefined ? '' : `: ${words}`), {
+      indent: 2,
+      columns,
+    }),
+  ];
+}
+
+interface Columns {
+  readonly state: number;
+  readonly by: number;
+  readonly hook: number;
+}
+
+const MARK_AND_TIME = 10;
+
+/** Widths by what is in the columns; what is longer goes on in the next line. */
+function columnWidths(rows: readonly Row[], columns: number): Columns {
+  const longest = (texts: readonly string[], least: number, most: number) =>
+    Math.min(most, Math.max(least, ...texts.map(({ length }) => length)));
+  const states = rows.filter(({ kind }) => kind === 'state');
+  const free = columns - MARK_AND_TIME - 6;
+  const state = longest(
+    states.map(({ title }) => title),
+    12,
+    Math.floor(free * 0.4),
+  );
+  const by = longest(
+    states.map((row) => row.by),
+    10,
+    Math.floor(free * 0.375),
+  );
+  return { state, by, hook: free - state - by };
+}
+
+function timeCells(row: Row): Cell[] {
+  const time = row.ms === null ? '' : row.ms.toFixed(1);
+  return [
+    { line: [markSpan(row.mark)], columns: 1 },
+    { line: lineOf(span(time, row.kind === 'event' ? 'dim' : 'plain')), columns: 7, align: 'right' },
+  ];
+}
+
+function hookSpans({ hooks }: Row): Line {
+  return hooks.flatMap(({ hook, called }, index) => [
+    span(index > 0 ? ' ' : ''),
+    span(called > 1 ? `${hook}×${called}` : hook, called > 0 ? 'name' : 'dim'),
+  ]);
+}
+
+const KIND_STYLES: Readonly<Record<Row['kind'], Style>> = {
+  state: 'strong',
+  event: 'plain',
+  moment: 'plain',
+  recorded: 'bad',
+  gap: 'bad',
+};
+
+function rowHead(row: Row, { state, by, hook }: Columns): Line[] {
+  const title = span(row.title, KIND_STYLES[row.kind]);
+  if (row.kind === 'state') {
+    return rowLines([
+      ...timeCells(row),
+      { line: [title], columns: state },
+      { line: lineOf(span(row.by, 'dim')), columns: by },
+      { line: hookSpans(row), columns: hook },
+    ]);
+  }
+  const [head = row.title] = row.kind === 'event' ? row.words : [];
+  const wide = [span(head, row.kind === 'event' ? 'plain' : KIND_STYLES[row.kind])];
+  if (row.hooks.length === 0) return rowLines([...timeCells(row), { line: wide, columns: state + by + hook + 4 }]);
+  return rowLines([
+    ...timeCells(row),
+    { line: wide, columns: state + by + 2 },
+    { line: hookSpans(row), columns: hook },
+  ]);
+}
+
+const WORDS_INDENT = MARK_AND_TIME + 4;
+
+function reasonLines(row: Row, columns: number): Line[] {
+  return row.reasons.flatMap(({ words, facts }) => {
+    const rest = factsLine(facts);
+    const line = lineOf(
+      ...(words === '' ? [] : [span(words)]),
+      ...(words !== '' && rest.length > 0 ? [span(' — ', 'dim')] : []),
+      ...rest,
+    );
+    return indented(line, { indent: WORDS_INDENT, columns, hanging: 2 });
+  });
+}
+
+/** Sentences under a row's head: what happens, then what was said on the way. */
+function wordLines(row: Row, columns: number): Line[] {
+  const [first, ...more] = row.kind === 'event' ? row.words.slice(1) : row.words;
+  const sentences = row.kind === 'state' ? [first ?? '', more.join('; ')] : [[first ?? '', ...more].join('; ')];
+  return sentences.flatMap((text) =>
+    text === '' ? [] : indented([span(text)], { indent: WORDS_INDENT, columns, hanging: 2 }),
+  );
+}
+
+/** Handler and event by their own names. */
+function nameLines(row: Row, columns: number): Line[] {
+  if (row.kind !== 'event') return [];
+  const names = row.words.length === 0 ? row.by : `${row.title} ← ${row.by}`;
+  return indented([span(names, 'dim')], { indent: WORDS_INDENT, columns, hanging: 2 });
+}
+
+/** One row: its head, then what was decided and why. */
+export function linesOfRow(row: Row, widths: Columns, { columns, brief = false }: Layout): Line[] {
+  const head = rowHead(row, widths);
+  return brief ? head : [...head, ...nameLines(row, columns), ...wordLines(row, columns), ...reasonLines(row, columns)];
+}
+
+function headRow({ state, by, hook }: Columns): Line[] {
+  const cell = (text: string, columns: number, align?: 'right'): Cell => ({
+    line: [span(text, 'dim')],
+    columns,
+    ...(align ? { align } : {}),
+  });
+  return rowLines([
+    cell('', 1),
+    cell('ms', 7, 'right'),
+    cell('state', state),
+    cell('decided by', by),
+    cell('hook', hook),
+  ]);
+}
+
+function tableLines({ rows }: Timeline, layout: Layout): Line[] {
+  const wanted = layout.brief ? rows.filter(({ kind }) => kind !== 'event') : rows;
+  const widths = columnWidths(wanted, layout.columns);
+  if (wanted.length === 0) return [lineOf(span('  no state of this transaction is known', 'dim'))];
+  return [...headRow(widths), ...wanted.flatMap((row) => linesOfRow(row, widths, layout))];
+}
+
+/** What the recording does not hold, what is not modelled, and how the transaction ended if not by itself. */
+function remarkLines(record: TransactionRecord, columns: number): Line[] {
+  const list = (glyph: Span, text: string) => indented(lineOf(glyph, ' ', text), { indent: 0, columns, hanging: 2 });
+  return [
+    ...(record.hung ? list(span('✗', 'bad'), `it never ends: it waits for ${shown(record.hung)}`) : []),
+    ...(record.truncated ? list(span('~', 'maybe'), 'truncated: the recording ends inside this transaction') : []),
+    ...record.not_modelled.flatMap(({ what, where }) =>
+      list(span('✗', 'bad'), `not modelled: ${shown(what)} (${shown(where)})`),
+    ),
+    ...(record.missing ?? []).flatMap(({ fact, tag }) =>
+      list(span('~', 'maybe'), `not in the recording: ${shown(fact)} (debug tag ${shown(tag)} would show it)`),
+    ),
+  ];
+}
+
+function legendLines(record: TransactionRecord, { rows }: Timeline, columns: number): Line[] {
+  if (!record.recorded) return record.source ? [lineOf(span(`  ${shown(record.source)}`, 'dim'))] : [];
+  const none = rows.some(({ mark }) => mark === 'diverges') || record.divergence ? '' : ' (none)';
+  const legend = lineOf(
+    '  ',
+    span('✓', 'good'),
+    ' agrees   ',
+    span('~', 'maybe'),
+    ' inferred   ',
+    span('✗', 'bad'),
+    ` diverges${none}`,
+  );
+  return spread(legend, lineOf(span(shown(record.source ?? ''), 'dim')), columns);
+}
+
+function verdictLines(record: TransactionRecord, columns: number): Line[] {
+  if (!record.recorded) return [];
+  const verdict = record.divergence
+    ? lineOf(
+        span('✗', 'bad'),
+        ` verdict: diverges at ${placeOf(record.divergence.source)} (${record.divergence.class})`,
+      )
+    : lineOf(span('✓', 'good'), ' verdict: agrees');
+  return indented(verdict, { indent: 0, columns, hanging: 2 });
+}
+
+/** One transaction for people. A divergence comes first, then the identity, the table, remarks and the verdict. */
+export function timelineLines(record: TransactionRecord, veil: Veil, layout: Layout): Line[] {
+  const { columns } = layout;
+  const timeline = timelineOf(record, veil);
+  return [
+    ...(record.divergence ? [...divergenceLines(record.divergence, veil, columns), BLANK] : []),
+    ...titleLines(record, veil, columns),
+    ...wrap(identityLine(record), columns),
+    ...agreementLines(record, timeline, columns),
+    BLANK,
+    ...tableLines(timeline, layout),
+    ...remarkLines(record, columns),
+    ...verdictLines(record, columns),
+    ...legendLines(record, timeline, columns),
+  ];
+}
