@@ -74,6 +74,8 @@ export interface TransactionScript {
 
 export interface SessionScript {
   delay_ms: number;
+  /** The client's address; one of the loopback's own when absent. */
+  from?: Address;
   keepOpen_ms: number;
   place: Place;
   transactions: TransactionScript[];

@@ -1,0 +1,85 @@
+import { never } from '../../core/base/never.ts';
+import type { WireEvent } from '../../core/txn/wire.ts';
+import { clientConnected, exchanged, goOn, sendOn, settle } from './client.ts';
+import { clientHears, readLate, readOn } from './client_reader.ts';
+import { arrive, toldCore } from './network.ts';
+import { acceptAtOrigin, originHears, originWakes } from './origin.ts';
+import type { SessionPart, Stage, WorldEvent } from './world.ts';
+
+/** Lets an event of the world happen; what the core is to be told of it, or null. */
+export function happen(stage: Stage, event: WorldEvent): WireEvent | null {
+  switch (event.kind) {
+    case 'syn':
+      return accepted(stage, event.conn);
+    case 'established':
+      established(stage, event.conn);
+      return null;
+    case 'reached':
+      acceptAtOrigin(stage, event.conn);
+      return null;
+    case 'connected':
+    case 'wrote':
+      return isClosed(stage, event.conn) ? null : { kind: event.kind, conn: event.conn };
+    case 'failed':
+      return isClosed(stage, event.conn) ? null : { kind: 'error', conn: event.conn, error: event.error };
+    case 'segment':
+    case 'fin':
+    case 'rst':
+      return arrived(stage, event);
+    case 'resolved':
+      return { kind: 'resolved', query: event.query, answer: event.answer };
+    case 'session':
+      wake(stage, event.index, event.part, event.token);
+      return null;
+    case 'origin':
+      originWakes(stage, event.conn, event.token);
+      return null;
+    case 'settled':
+      settle(stage);
+      return null;
+    default:
+      return never(event);
+  }
+}
+
+function isClosed(stage: Stage, conn: string): boolean {
+  return stage.world.connections[conn]?.core.closed ?? true;
+}
+
+function accepted(stage: Stage, conn: string): WireEvent | null {
+  const connection = stage.world.connections[conn];
+  return connection === undefined ? null : { kind: 'accept', conn, from: connection.from, local: connection.to };
+}
+
+function established(stage: Stage, conn: string): void {
+  const client = clientOf(stage, conn);
+  if (client !== undefined) clientConnected(stage, client);
+}
+
+function clientOf(stage: Stage, conn: string) {
+  const session = stage.world.connections[conn]?.session ?? null;
+  return session === null ? undefined : stage.world.clients[session];
+}
+
+function arrived(stage: Stage, event: WorldEvent & { kind: 'segment' | 'fin' | 'rst' }): WireEvent | null {
+  const bytes = event.kind === 'segment' ? event.bytes : '';
+  const arrival = arrive(stage, event);
+  if (event.to === 'core') return toldCore(arrival, event.conn, bytes);
+  const client = clientOf(stage, event.conn);
+  if (client === undefined) originHears(stage, event.conn, arrival, bytes);
+  else {
+    clientHears(stage, client, event.conn, arrival, bytes);
+    exchanged(stage, client);
+  }
+  return null;
+}
+
+function wake(stage: Stage, index: number, part: SessionPart, token: number): void {
+  const client = stage.world.clients[index];
+  if (client === undefined || client.tokens[part] !== token) return;
+  if (part === 'main') goOn(stage, client);
+  else if (part === 'sender') sendOn(stage, client);
+  else if (part === 'reader') readOn(stage, client);
+  else readLate(stage, client);
+  exchanged(stage, client);
+}

@@ -1,0 +1,187 @@
+import { never } from '../../core/base/never.ts';
+import type { Address, Command, DnsAnswer, WireEvent } from '../../core/txn/wire.ts';
+import { type Connection, type End, type Endpoint, newEndpoint, type Stage, schedule, scheduleAt } from './world.ts';
+
+const LOOPBACK = /^127\./;
+
+function other(end: End): End {
+  return end === 'core' ? 'actor' : 'core';
+}
+
+function connectionOf(stage: Stage, name: string): Connection | null {
+  return stage.world.connections[name] ?? null;
+}
+
+/** A connection with both ends open; it is an entity of its own from now on. */
+function newConnection(stage: Stage, name: string, session: number | null, from: Address, to: Address): Connection {
+  const entity = stage.world.entities++;
+  const ends = { core: newEndpoint(), actor: newEndpoint(), left: { core: 0, actor: 0 } };
+  const connection = { name, entity, session, from, to, ...ends };
+  stage.world.connections[name] = connection;
+  return connection;
+}
+
+const FIRST_PORT = 40000;
+const PORTS = 20000;
+
+/** A client opens a connection to the proxy; both ends hear of it, the proxy first. Returns its name. */
+export function openClient(stage: Stage, session: number): string {
+  const { world, scenario } = stage;
+  const number = world.clientConnections++;
+  const from = scenario.sessions[session]?.from ?? { ip: '127.0.0.1', port: FIRST_PORT + (number % PORTS) };
+  const { name, entity } = newConnection(stage, `c${number}`, session, from, scenario.proxy);
+  const { latency_ms } = scenario.timing;
+  schedule(world, latency_ms, entity, { kind: 'syn', conn: name });
+  schedule(world, 2 * latency_ms, entity, { kind: 'established', conn: name });
+  return name;
+}
+
+/** Sends bytes from one end; they arrive in segments, in order. Returns when the last of them has left. */
+export function send(stage: Stage, name: string, from: End, bytes: string): number {
+  const connection = connectionOf(stage, name);
+  if (connection === null || bytes === '' || !canSend(connection[from])) return stage.world.now;
+  const { segment } = stage.scenario.timing;
+  for (let at = 0; at < bytes.length; at += segment) {
+    const piece = bytes.slice(at, at + segment);
+    carry(stage, connection, from, piece.length, { kind: 'segment', conn: name, to: other(from), bytes: piece });
+  }
+  return connection.left[other(from)];
+}
+
+function canSend(end: Endpoint): boolean {
+  return !end.closed && !end.sentFin && !end.reset;
+}
+
+/** Puts something on its way: after what was sent before it, and after the time its bytes take. */
+function carry(
+  stage: Stage,
+  connection: Connection,
+  from: End,
+  size: number,
+  event: Parameters<typeof schedule>[3],
+): void {
+  const { world, scenario } = stage;
+  const { bandwidth, latency_ms } = scenario.timing;
+  const to = other(from);
+  const left = Math.max(world.now, connection.left[to]) + (bandwidth === null ? 0 : size / bandwidth);
+  connection.left[to] = left;
+  scheduleAt(world, left + latency_ms, connection.entity, event);
+}
+
+/** Ends the sending side of one end; the other end reads to the end of the stream. */
+export function finish(stage: Stage, name: string, from: End): void {
+  const connection = connectionOf(stage, name);
+  if (connection === null || !canSend(connection[from])) return;
+  connection[from].sentFin = true;
+  carry(stage, connection, from, 0, { kind: 'fin', conn: name, to: other(from) });
+}
+
+/** Gives one end's socket up: the other end reads to the end of the stream, and is reset when it sends on. */
+export function destroy(stage: Stage, name: string, from: End): void {
+  finish(stage, name, from);
+  const connection = connectionOf(stage, name);
+  if (connection !== null) connection[from].closed = true;
+}
+
+/** Gives one end's socket up with a reset. */
+export function reset(stage: Stage, name: string, from: End): void {
+  const connection = connectionOf(stage, name);
+  if (connection === null || connection[from].closed || connection[from].reset) return;
+  connection[from].closed = true;
+  carry(stage, connection, from, 0, { kind: 'rst', conn: name, to: other(from) });
+}
+
+/** True when an end can neither send nor hear anything more. */
+export function isGone(end: Endpoint): boolean {
+  return end.closed || end.reset || (end.sentFin && end.gotFin);
+}
+
+/** What a piece that arrives means to the end it arrives at. */
+export type Arrival = 'bytes' | 'eos' | 'reset' | 'nothing';
+
+/** Takes in a piece of a connection. Bytes for a socket that is gone are answered by a reset. */
+export function arrive(stage: Stage, event: { kind: 'segment' | 'fin' | 'rst'; conn: string; to: End }): Arrival {
+  const connection = connectionOf(stage, event.conn);
+  if (connection === null) return 'nothing';
+  const end = connection[event.to];
+  if (event.kind === 'segment') {
+    if (!end.closed) return end.reset ? 'nothing' : 'bytes';
+    carry(stage, connection, event.to, 0, { kind: 'rst', conn: event.conn, to: other(event.to) });
+    return 'nothing';
+  }
+  const wasDeaf = end.closed || end.reset;
+  if (event.kind === 'fin') end.gotFin = true;
+  else end.reset = true;
+  return wasDeaf ? 'nothing' : event.kind === 'fin' ? 'eos' : 'reset';
+}
+
+/** Carries out what the core asks for. */
+export function obey(stage: Stage, command: Command): void {
+  switch (command.do) {
+    case 'write':
+      return write(stage, command.conn, command.bytes);
+    case 'shutdown':
+      return finish(stage, command.conn, 'core');
+    case 'close':
+      return destroy(stage, command.conn, 'core');
+    case 'connect':
+      return connect(stage, command.conn, command.to);
+    case 'resolve':
+      return resolve(stage, command.query, command.name);
+    default:
+      return never(command);
+  }
+}
+
+function write(stage: Stage, name: string, bytes: string): void {
+  const connection = connectionOf(stage, name);
+  if (connection === null || connection.core.closed) return;
+  const { entity, core } = connection;
+  if (core.reset) schedule(stage.world, 0, entity, { kind: 'failed', conn: name, error: 'EPIPE' });
+  else scheduleAt(stage.world, send(stage, name, 'core', bytes), entity, { kind: 'wrote', conn: name });
+}
+
+/** An origin that listens accepts after one way through the network; the core hears of it after two. */
+function connect(stage: Stage, name: string, to: Address): void {
+  const { world, scenario } = stage;
+  const { latency_ms } = scenario.timing;
+  const { entity } = newConnection(stage, name, null, { ip: '127.0.0.1', port: 0 }, to);
+  const isNear = isOrigin(stage, to) || LOOPBACK.test(to.ip);
+  if (isOrigin(stage, to) && world.isListening) schedule(world, latency_ms, entity, { kind: 'reached', conn: name });
+  else if (isNear) schedule(world, 2 * latency_ms, entity, { kind: 'failed', conn: name, error: 'ECONNREFUSED' });
+  else schedule(world, latency_ms, entity, { kind: 'failed', conn: name, error: 'ENETUNREACH' });
+}
+
+function isOrigin(stage: Stage, { ip, port }: Address): boolean {
+  const { originIps = ['127.0.0.1'], originPorts } = stage.scenario;
+  return originIps.includes(ip) && originPorts.includes(port);
+}
+
+/** Answers a name lookup; a name server that does not answer leaves it to the core's own timer. */
+function resolve(stage: Stage, query: number, name: string): void {
+  const { world, scenario } = stage;
+  const answer = answerFor(scenario.dns, name.toLowerCase().replace(/\.$/, ''));
+  const entity = world.entities++;
+  if ('failed' in answer && answer.failed === 'TIMEOUT') return;
+  schedule(world, scenario.timing.dns_ms, entity, { kind: 'resolved', query, answer });
+}
+
+function answerFor(dns: Stage['scenario']['dns'], name: string): DnsAnswer {
+  return Object.hasOwn(dns.records, name) ? (dns.records[name] ?? dns.fallback) : dns.fallback;
+}
+
+/** What the core is told when a piece arrives at its end; null when it need not know. */
+export function toldCore(arrival: Arrival, conn: string, bytes: string): WireEvent | null {
+  switch (arrival) {
+    case 'bytes':
+      return { kind: 'bytes', conn, bytes };
+    case 'eos':
+      return { kind: 'eos', conn };
+    case 'reset':
+      return { kind: 'error', conn, error: 'ECONNRESET' };
+    case 'nothing':
+      return null;
+    default:
+      return never(arrival);
+  }
+}

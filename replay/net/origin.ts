@@ -1,0 +1,217 @@
+import { sha256Hex } from '../../core/base/digest.ts';
+import type { RequestRecord } from '../record/transaction.ts';
+import type { ResponseScript, TransactionScript } from '../scenario/scenario.ts';
+import { answerOps, NO_TRANSACTION, onConnectOps, segmentOps } from './answer.ts';
+import { headerOf, type MessageHead, newReader, progress } from './framing.ts';
+import { type Arrival, destroy, finish, isGone, reset, send } from './network.ts';
+import { elapsed, type OriginState, type Stage, schedule } from './world.ts';
+
+/** A connection of the proxy has reached an origin that listens. */
+export function acceptAtOrigin(stage: Stage, name: string): void {
+  const { world, scenario } = stage;
+  const connection = world.connections[name];
+  if (connection === undefined) return;
+  schedule(world, scenario.timing.latency_ms, connection.entity, { kind: 'connected', conn: name });
+  const origin: OriginState = {
+    conn: name,
+    id: world.originConnections++,
+    port: connection.to.port,
+    message: newReader('request'),
+    current: null,
+    ops: [],
+    busy: false,
+    ended: false,
+    mute: false,
+    token: 0,
+  };
+  world.origins[name] = origin;
+  const ops = onConnectOps(onConnectNow(stage), scenario.timing);
+  if (ops === null) return;
+  origin.mute = true;
+  begin(stage, origin, ops);
+}
+
+/** How the transaction that began last wants connections treated. */
+function onConnectNow(stage: Stage): ResponseScript['onConnect'] {
+  const last = stage.world.inFlight.at(-1);
+  return last === undefined ? 'accept' : (transactionAt(stage, last)?.responses[0]?.onConnect ?? 'accept');
+}
+
+/** The script of a transaction by its index in file order. */
+export function transactionAt(stage: Stage, index: number): TransactionScript | null {
+  for (const { transactions } of stage.scenario.sessions) {
+    const first = transactions[0]?.index ?? 0;
+    const found = index >= first ? transactions[index - first] : undefined;
+    if (found !== undefined) return found;
+  }
+  return null;
+}
+
+/** Something has arrived at an origin's end of a connection. */
+export function originHears(stage: Stage, name: string, arrival: Arrival, bytes: string): void {
+  const origin = stage.world.origins[name];
+  if (origin === undefined) return;
+  if (arrival === 'bytes' && !origin.mute) {
+    origin.message.buffer += bytes;
+    pump(stage, origin);
+  } else if (arrival === 'eos') {
+    origin.ended = true;
+    noteIncomplete(stage, origin);
+    if (!origin.busy) finish(stage, name, 'actor');
+  }
+}
+
+/** Reads requests and answers them, one after the other. */
+function pump(stage: Stage, origin: OriginState): void {
+  while (!origin.busy && !origin.mute) {
+    const state = progress(origin.message);
+    if (state === 'bad') return destroy(stage, origin.conn, 'actor');
+    if (state === 'more') {
+      if (origin.ended) finish(stage, origin.conn, 'actor');
+      return;
+    }
+    if (state === 'head') hearHead(stage, origin);
+    else hearWhole(stage, origin);
+  }
+}
+
+function hearHead(stage: Stage, origin: OriginState): void {
+  const head = origin.message.head;
+  if (head === null) return;
+  const txn = matching(stage, head);
+  const record = requestRecord(stage, origin, head);
+  const list = txn === null ? stage.world.stray : (stage.world.observed[txn]?.originRequests ?? []);
+  const nth = list.push(record) - 1;
+  origin.current = { txn, nth, early: false, sent100: false, recorded: false };
+  const script = scriptFor(stage, txn, nth);
+  if (script === null) return;
+  const expects = /100-continue/i.test(headerOf(head, 'expect') ?? '');
+  if (script.send100 ?? (expects && !script.respondEarly)) {
+    send(stage, origin.conn, 'actor', 'HTTP/1.1 100 Continue\r\n\r\n');
+    origin.current.sent100 = true;
+  }
+  if (!script.respondEarly) return;
+  origin.current.early = true;
+  answer(stage, origin, head.method);
+}
+
+function hearWhole(stage: Stage, origin: OriginState): void {
+  const { message, current } = origin;
+  noteBody(stage, origin);
+  origin.message = newReader('request', '', message.buffer);
+  if (current?.early === true) return;
+  answer(stage, origin, message.head?.method ?? '', message.body, message.head);
+}
+
+function requestRecord(stage: Stage, origin: OriginState, head: MessageHead): RequestRecord {
+  const { method, target, version, headers } = head;
+  const record: RequestRecord = { method, target, version, headers, body_length: 0, body_sha256: null };
+  if (origin.port !== stage.scenario.originPorts[0]) record.port = origin.port;
+  record.at_ms = elapsed(stage.world);
+  return record;
+}
+
+function noteBody(stage: Stage, origin: OriginState): void {
+  const { current, message } = origin;
+  if (current === null || current.recorded) return;
+  const list = current.txn === null ? stage.world.stray : stage.world.observed[current.txn]?.originRequests;
+  const record = list?.[current.nth];
+  if (record === undefined) return;
+  record.body_length = message.body.length;
+  record.body_sha256 = sha256Hex(message.body);
+  current.recorded = true;
+}
+
+/** A request whose sender stopped within the body counts with what has come. */
+function noteIncomplete(stage: Stage, origin: OriginState): void {
+  if (origin.message.head !== null) noteBody(stage, origin);
+}
+
+/** The transaction a request belongs to: by its uuid, else by its target, else the one that began last. */
+function matching(stage: Stage, head: MessageHead): number | null {
+  const { world, scenario } = stage;
+  const uuid = headerOf(head, 'uuid');
+  if (uuid !== null) {
+    const all = scenario.sessions.flatMap(({ transactions }) => transactions);
+    return all.find((txn) => txn.uuid === uuid)?.index ?? null;
+  }
+  const byTarget = world.inFlight.find((index) => {
+    const target = transactionAt(stage, index)?.client.target ?? '';
+    return target !== '' && target.endsWith(head.target);
+  });
+  return byTarget ?? world.inFlight.at(-1) ?? null;
+}
+
+/** The answer for the nth origin request of a transaction: the last one given repeats. */
+function scriptFor(stage: Stage, txn: number | null, nth: number): ResponseScript | null {
+  const responses = txn === null ? [] : (transactionAt(stage, txn)?.responses ?? []);
+  return responses[Math.min(nth, responses.length - 1)] ?? null;
+}
+
+function answer(stage: Stage, origin: OriginState, method: string, body = '', head: MessageHead | null = null): void {
+  const { txn = null, nth = 0, sent100 = false } = origin.current ?? {};
+  const script = scriptFor(stage, txn, nth);
+  const isAsked = script === null ? stage.scenario.opaqueOrigin !== undefined : script.opaque;
+  if (isAsked && head !== null) return ask(stage, origin, head, body);
+  if (script === null) return begin(stage, origin, [...NO_TRANSACTION]);
+  begin(stage, origin, answerOps(script, method, sent100, stage.scenario.timing));
+}
+
+/** An origin without a script: its answer is known already, or the run stands still until someone gives it. */
+function ask(stage: Stage, origin: OriginState, head: MessageHead, body: string): void {
+  const { world } = stage;
+  const id = world.asked++;
+  const { method, target, headers } = head;
+  origin.busy = true;
+  origin.ops = [];
+  const known = world.answers[id];
+  if (known === undefined) world.asks.push({ id, conn: origin.conn, request: { method, target, headers, body } });
+  else begin(stage, origin, segmentOps(known));
+}
+
+/** Gives the answer to a question; it is kept, so that a restored run need not ask again. */
+export function answerAsk(stage: Stage, id: number, segments: readonly { after_ms: number; bytes: string }[]): void {
+  const { world } = stage;
+  const at = world.asks.findIndex((candidate) => candidate.id === id);
+  const [asked] = at < 0 ? [] : world.asks.splice(at, 1);
+  world.answers[id] = [...segments];
+  const origin = asked === undefined ? undefined : world.origins[asked.conn];
+  if (origin !== undefined) begin(stage, origin, segmentOps(segments));
+}
+
+function begin(stage: Stage, origin: OriginState, ops: OriginState['ops']): void {
+  origin.ops = ops;
+  origin.busy = true;
+  act(stage, origin);
+}
+
+/** The pause of an origin is over. */
+export function originWakes(stage: Stage, name: string, token: number): void {
+  const origin = stage.world.origins[name];
+  if (origin !== undefined && origin.token === token) act(stage, origin);
+}
+
+/** Carries out moves up to the next pause; after the last one the next request is read. */
+function act(stage: Stage, origin: OriginState): void {
+  const connection = stage.world.connections[origin.conn];
+  if (connection === undefined || isGone(connection.actor)) return;
+  for (let op = origin.ops.shift(); op !== undefined; op = origin.ops.shift()) {
+    if (op.op === 'send') send(stage, origin.conn, 'actor', op.bytes);
+    else if (op.op === 'wait') {
+      origin.token = stage.world.seq;
+      schedule(stage.world, op.ms, connection.entity, { kind: 'origin', conn: origin.conn, token: origin.token });
+      return;
+    } else {
+      origin.mute = true;
+      if (op.op === 'reset') reset(stage, origin.conn, 'actor');
+      else finish(stage, origin.conn, 'actor');
+    }
+  }
+  origin.busy = false;
+  pump(stage, origin);
+}
+
+/** All origins give up the connections they have. */
+export function dropOrigins(stage: Stage): void {
+  for (const name of Object.keys(stage.world.origins)) destroy(stage, name, 'actor');
+}

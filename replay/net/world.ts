@@ -1,0 +1,214 @@
+import type { Address, DnsAnswer, SocketError } from '../../core/txn/wire.ts';
+import { enqueue, type Queue } from '../clock/queue.ts';
+import type { AbortRecord, RequestRecord, ResponseRecord } from '../record/transaction.ts';
+import type { Scenario, Segment } from '../scenario/scenario.ts';
+import type { Reader } from './framing.ts';
+
+/** What waits in the world's queue. `to` is the end that a piece of a connection arrives at. */
+export type WorldEvent =
+  | { kind: 'syn'; conn: string }
+  | { kind: 'established'; conn: string }
+  | { kind: 'reached'; conn: string }
+  | { kind: 'connected'; conn: string }
+  | { kind: 'failed'; conn: string; error: SocketError }
+  | { kind: 'segment'; conn: string; to: End; bytes: string }
+  | { kind: 'fin'; conn: string; to: End }
+  | { kind: 'rst'; conn: string; to: End }
+  | { kind: 'wrote'; conn: string }
+  | { kind: 'resolved'; query: number; answer: DnsAnswer }
+  | { kind: 'session'; index: number; part: SessionPart; token: number }
+  | { kind: 'origin'; conn: string; token: number }
+  | { kind: 'settled' };
+
+export type End = 'core' | 'actor';
+export type SessionPart = 'main' | 'sender' | 'reader' | 'deadline';
+
+/** One end of a connection. */
+export interface Endpoint {
+  sentFin: boolean;
+  gotFin: boolean;
+  /** The socket is gone: what arrives is answered by a reset. */
+  closed: boolean;
+  /** A reset arrived. */
+  reset: boolean;
+}
+
+/** A TCP connection between an actor (client or origin) and the proxy. */
+export interface Connection {
+  name: string;
+  entity: number;
+  /** Index of the client session, or null for a connection to an origin. */
+  session: number | null;
+  from: Address;
+  to: Address;
+  core: Endpoint;
+  actor: Endpoint;
+  /** When the last byte given so far has left, by the end it goes to. */
+  left: { core: number; actor: number };
+}
+
+/** What one transaction of the scenario did and got. Times are milliseconds since the run's start second. */
+export interface Observed {
+  conn: string | null;
+  /** Position among the requests of its connection, from 1. */
+  nth: number;
+  start_ms: number | null;
+  end_ms: number | null;
+  response: ResponseRecord | AbortRecord | null;
+  interim: ResponseRecord[];
+  originRequests: RequestRecord[];
+}
+
+/** A client that plays one session; `sender` and `reader` go on at the same time. */
+export interface ClientState {
+  index: number;
+  entity: number;
+  phase: ClientPhase;
+  /** Position of the next transaction within the session. */
+  next: number;
+  /** Positions of the transactions that are under way together. */
+  batch: number[];
+  conn: string | null;
+  /** Requests sent on the connection. */
+  count: number;
+  /** Bytes received and not read yet. */
+  data: string;
+  /** Closed, reset or given up by the client itself. */
+  byUs: boolean;
+  bodyNotSent: boolean;
+  sender: { phase: 'idle' | 'segments' | 'wait100' | 'abort' | 'done'; at: number; until: number; seen: string };
+  reader: ReaderState;
+  tokens: Record<SessionPart, number>;
+}
+
+export type ClientPhase =
+  | 'waiting'
+  | 'delay'
+  | 'pause'
+  | 'down'
+  | 'drop'
+  | 'connecting'
+  | 'exchange'
+  | 'given-up'
+  | 'keep-open'
+  | 'before-end'
+  | 'ending'
+  | 'done';
+
+export interface ReaderState {
+  phase: 'idle' | 'reading' | 'pause' | 'await-close' | 'done';
+  /** Position within the batch. */
+  at: number;
+  message: Reader | null;
+  /** Bytes of this response so far, and the first of them. */
+  got: number;
+  first: string;
+  deadline: number;
+  ticks: number;
+}
+
+/** What a scripted origin still has to do on a connection, in order. */
+export type OriginOp = { op: 'wait'; ms: number } | { op: 'send'; bytes: string } | { op: 'finish' } | { op: 'reset' };
+
+export interface OriginState {
+  conn: string;
+  id: number;
+  port: number;
+  message: Reader;
+  /** Transaction the request belongs to, and which of its origin requests it is; null before the first header. */
+  current: { txn: number | null; nth: number; early: boolean; sent100: boolean; recorded: boolean } | null;
+  ops: OriginOp[];
+  busy: boolean;
+  /** The proxy has closed its side. */
+  ended: boolean;
+  /** Whatever arrives is ignored. */
+  mute: boolean;
+  token: number;
+}
+
+/** A request that an origin without a script has to answer. */
+export interface Ask {
+  id: number;
+  conn: string;
+  request: { method: string; target: string; headers: [string, string][]; body: string };
+}
+
+/** Everything around the core, in plain data. */
+export interface World {
+  /** Epoch milliseconds of the whole second the run starts in; all other times count from it. */
+  base_ms: number;
+  now: number;
+  seq: number;
+  entities: number;
+  queue: Queue<WorldEvent>;
+  connections: Record<string, Connection>;
+  clients: ClientState[];
+  clientConnections: number;
+  clientsDone: boolean;
+  origins: Record<string, OriginState>;
+  originConnections: number;
+  isListening: boolean;
+  observed: Observed[];
+  /** Indices of transactions under way, in the order they began. */
+  inFlight: number[];
+  stray: RequestRecord[];
+  asks: Ask[];
+  /** Answers of unscripted origins by the number of the question: asked once, replayed on restore. */
+  answers: Record<string, Segment[]>;
+  asked: number;
+}
+
+/** World and script together; the script never changes. */
+export interface Stage {
+  readonly scenario: Scenario;
+  readonly world: World;
+}
+
+/** Queues an event `after` milliseconds from now. */
+export function schedule(world: World, after: number, entity: number, event: WorldEvent): void {
+  scheduleAt(world, world.now + after, entity, event);
+}
+
+/** Queues an event for an instant, in milliseconds since the start second. */
+export function scheduleAt(world: World, at: number, entity: number, event: WorldEvent): void {
+  enqueue(world.queue, { at: Math.max(at, world.now), entity, seq: world.seq++, event });
+}
+
+export function newEndpoint(): Endpoint {
+  return { sentFin: false, gotFin: false, closed: false, reset: false };
+}
+
+/** The world as it stands before the first client moves. */
+export function newWorld(scenario: Scenario): World {
+  const base_ms = Math.floor(scenario.start_ms / 1000) * 1000;
+  const transactions = scenario.sessions.flatMap((session) => session.transactions);
+  return {
+    base_ms,
+    now: scenario.start_ms - base_ms,
+    seq: 0,
+    entities: 0,
+    queue: [],
+    connections: {},
+    clients: [],
+    clientConnections: 0,
+    clientsDone: false,
+    origins: {},
+    originConnections: 0,
+    isListening: true,
+    observed: transactions.map(newObserved),
+    inFlight: [],
+    stray: [],
+    asks: [],
+    answers: {},
+    asked: 0,
+  };
+}
+
+function newObserved(): Observed {
+  return { conn: null, nth: 0, start_ms: null, end_ms: null, response: null, interim: [], originRequests: [] };
+}
+
+/** Milliseconds since the start second, to the microsecond. */
+export function elapsed(world: World): number {
+  return Math.round(world.now * 1000) / 1000;
+}

@@ -1,0 +1,51 @@
+import { type BuildOptions, buildRecords } from '../record/build.ts';
+import type { NotModelled, RequestRecord, TransactionRecord } from '../record/transaction.ts';
+import { showPlace } from '../scenario/fault.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { OpenWork } from './engine.ts';
+import { type Run, waiting } from './run.ts';
+
+/** What a run gave. */
+export interface RunResult {
+  readonly scenario: string;
+  readonly state: 'done' | 'hung';
+  /** Why it hangs; empty when it ended. */
+  readonly reason: string;
+  readonly open: readonly OpenWork[];
+  readonly records: TransactionRecord[];
+  /** Everything that was not played as the scenario or the core would have it, by name and place. */
+  readonly notModelled: readonly NotModelled[];
+  /** Requests that origins got and no transaction asked for. */
+  readonly stray: readonly RequestRecord[];
+  readonly events: number;
+  /** Virtual milliseconds from the first client to the end. */
+  readonly duration_ms: number;
+}
+
+/** The result of a run that has ended. Throws when it still has something to do. */
+export function finishRun<C>(run: Run<C>, options: BuildOptions = {}): RunResult {
+  const { scenario, world, trace, reason, state } = run;
+  if (state !== 'done' && state !== 'hung') throw new Error(`the run has not ended: ${state}`);
+  const open = waiting(run);
+  const records = buildRecords({ scenario, world, trace, open, reason }, options);
+  return {
+    scenario: scenario.name,
+    state,
+    reason,
+    open,
+    records,
+    notModelled: [...scenarioNotModelled(scenario), ...records.flatMap(({ not_modelled }) => not_modelled)],
+    stray: world.stray,
+    events: run.events,
+    duration_ms: Math.round((world.base_ms + world.now - scenario.start_ms) * 1000) / 1000,
+  };
+}
+
+/** What a scenario asks for that is not played: unknown keys, known ones without effect, configuration. */
+export function scenarioNotModelled(scenario: Scenario): NotModelled[] {
+  const unknown = scenario.unknown.map(({ key, place }) => ({ what: `unknown key ${key}`, where: showPlace(place) }));
+  const config = scenario.config.notes
+    .filter(({ severity }) => severity === 'not modelled')
+    .map(({ file, line, text }) => ({ what: text, where: line === 0 ? file : `${file}:${line}` }));
+  return [...unknown, ...scenario.notModelled, ...config];
+}
