@@ -10,7 +10,7 @@ export function objectAt(core: Core, key: string): StoredObject | null {
 /** A copy of an alternate's headers for a transaction to work with; opening it counts as a read for the RAM cache. */
 export function viewOf(core: Core, object: StoredObject, index: number): AlternateView | null {
   const found = object.alternates[index];
-  if (!found) return null;
+  if (!found || found.lost) return null;
   return {
     key: object.key,
     index,
@@ -49,26 +49,22 @@ export function abortWrite(core: Core, sm: number): void {
 }
 
 /**
- * Stores what was written. A new object without a body is stored too; one that replaces a copy and has no body is lost
- * together with the copy it replaces, as on the real server. ATS: CacheVC::openWriteCloseDir.
+ * Stores what was written. A new object without a body is stored too; one that replaces a copy and has no body
+ * takes its place but can not be read, as on the real server. ATS: CacheVC::openWriteCloseDir.
  */
 export function commitWrite(core: Core, sm: number, store: ObjectToStore, maxAlternates: number): boolean {
   const writer = release(core, sm);
   if (!writer) return false;
   const object = core.objects[writer.key] ?? { key: writer.key, alternates: [], writer: null, place: -1, last: -1 };
   core.objects[writer.key] = object;
+  object.alternates = object.alternates.filter((a) => !a.lost || a.id === writer.replaces);
   const at = object.alternates.findIndex((a) => a.id === writer.replaces);
   const lost = at >= 0 && writer.body === '';
-  if (at >= 0) object.alternates.splice(at, 1);
-  if (lost) {
-    dropIfEmpty(core, object);
-    return false;
-  }
-  const alternate: StoredAlternate = { id: core.nextAlternate++, ...store, body: writer.body, renewed: false };
+  const alternate: StoredAlternate = { id: core.nextAlternate++, ...store, body: writer.body, renewed: false, lost };
   settle(core, object, alternate.id);
-  if (at >= 0) object.alternates.splice(at, 0, alternate);
+  if (at >= 0) object.alternates.splice(at, 1, alternate);
   else append(object, alternate, maxAlternates);
-  return true;
+  return !lost;
 }
 
 function append(object: StoredObject, alternate: StoredAlternate, maxAlternates: number): void {

@@ -1,6 +1,6 @@
 import { bodyOf, commitWrite } from '../cache/store.ts';
 import { intOf } from '../config/config.ts';
-import { hasField, valueOf } from '../http/header.ts';
+import { hasField, removeField, setValue, valueOf } from '../http/header.ts';
 import { printHead } from '../http/print.ts';
 import { type EventName, eventNumber } from '../names/events.ts';
 import type { SmHandler } from '../names/handlers.ts';
@@ -32,6 +32,7 @@ export function serverTransfer(ctx: Ctx, txn: Txn): void {
 
 /** Origin → cache alone, after the client had its 304. ATS: setup_server_transfer_to_cache_only. */
 export function fillTransfer(ctx: Ctx, txn: Txn): void {
+  sayOf(ctx, txn, 'post_buffers_clear');
   const producer = addProducer(ctx, txn, 'http server', 'server', bodyLength(txn));
   const consumers = [addConsumer(ctx, txn, 'cache write', 'cache_write')];
   startTunnel(ctx, txn, newTunnel(producer, consumers), 'tunnel_handler', false);
@@ -64,6 +65,7 @@ function servedBytes(ctx: Ctx, txn: Txn): string {
 
 /** A message the proxy made itself → client. ATS: HttpSM::setup_internal_transfer. */
 export function internalTransfer(ctx: Ctx, txn: Txn, handler: SmHandler): void {
+  settleInternalLength(txn);
   const body = txn.clientRequest.method === 'HEAD' ? '' : (txn.internalBody?.bytes ?? '');
   const producer = addProducer(ctx, txn, 'internal msg', 'static', body.length);
   producer.alive = false;
@@ -71,6 +73,15 @@ export function internalTransfer(ctx: Ctx, txn: Txn, handler: SmHandler): void {
   tunnel.producerDone = true;
   startTunnel(ctx, txn, tunnel, handler, true);
   writeToClient(ctx, txn, responseHeader(txn) + body);
+}
+
+/** A message of the proxy's own has the length of its page, or 0; one without a body by its status has none. */
+function settleInternalLength(txn: Txn): void {
+  const answer = txn.clientResponse;
+  if (!answer || answer.status === 304 || answer.status === 204) return;
+  removeField(answer.fields, 'Transfer-Encoding');
+  if (txn.internalBody) setValue(answer.fields, 'Content-Length', String(txn.internalBody.bytes.length));
+  else if (!hasField(answer.fields, 'Content-Length')) setValue(answer.fields, 'Content-Length', '0');
 }
 
 export function addProducer(

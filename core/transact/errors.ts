@@ -1,9 +1,10 @@
 import { renderBody } from '../config/body_factory.ts';
-import { addField, hasField, removeField } from '../http/header.ts';
+import { addField, removeField } from '../http/header.ts';
 import { printUrl } from '../http/url.ts';
 import type { Env } from '../txn/env.ts';
 import type { Txn } from '../txn/txn.ts';
 import { answerWith } from './answer.ts';
+import { clientState } from './client_state.ts';
 import { mark } from './mark.ts';
 
 /** An answer of the proxy's own: status, reason and the page it comes with. */
@@ -30,9 +31,7 @@ const LETTERS: Readonly<Record<number, readonly [error: string, client?: 'E']>> 
 /** Builds an error page as the client's answer. ATS: HttpTransact::build_error_response. */
 export function errorAnswer(txn: Txn, env: Env, error: ErrorAnswer): void {
   const { status } = error;
-  const conditional =
-    hasField(txn.clientRequest.fields, 'If-Modified-Since') || hasField(txn.clientRequest.fields, 'If-None-Match');
-  mark(txn, 'client', conditional ? 'I' : 'S');
+  clientState(txn, env);
   letters(txn, status);
   if (status === 400 || status === 408 || txn.requestContentLength > 0) txn.client_info.keepAlive = false;
   answerWith(txn, env, { base: null, status, reason: error.reason, source: 'INTERNAL' });

@@ -21,7 +21,7 @@ export function fromCache(txn: Txn, env: Env, warning: number | null): Decision 
 
 function byCondition(txn: Txn, env: Env, object: AlternateView, status: number): Decision {
   if (status === 304) return unmodified(txn, env, object);
-  if (status === 412) return failedPrecondition(txn, env, object);
+  if (status === 412) return failedPrecondition(txn, env);
   mark(txn, 'lookup', 'H');
   const { method } = txn.clientRequest;
   if (method === 'GET') return wholeOrPart(txn, env, object, status);
@@ -40,11 +40,11 @@ function unmodified(txn: Txn, env: Env, object: AlternateView): Decision {
   return direct('INTERNAL_CACHE_NOOP', "the client's own copy is still good: 304");
 }
 
-function failedPrecondition(txn: Txn, env: Env, object: AlternateView): Decision {
+function failedPrecondition(txn: Txn, env: Env): Decision {
   mark(txn, 'lookup', 'I');
   env.say('from_cache_precondition');
   txn.cache.action = 'DO_NO_ACTION';
-  answerWith(txn, env, { base: object.response, status: 412, source: 'CACHE' });
+  answerWith(txn, env, { base: null, status: 412, source: 'CACHE' });
   return direct('INTERNAL_CACHE_NOOP', "the client's precondition does not hold for the copy: 412");
 }
 

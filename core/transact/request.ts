@@ -1,12 +1,11 @@
 import { intOf } from '../config/config.ts';
-import { isKeepAlive } from '../http/connection.ts';
-import { hasField, setFound, valueOf } from '../http/header.ts';
+import { setFound, valueOf } from '../http/header.ts';
 import { settleTarget, targetOf } from '../http/target.ts';
-import { effectivePort } from '../http/url.ts';
 import { cacheVerdict } from '../policy/cache_control.ts';
 import { isRequestLookupable } from '../policy/lookupable.ts';
 import type { Decision, Env, RemapAnswer } from '../txn/env.ts';
 import type { Txn } from '../txn/txn.ts';
+import { clientState } from './client_state.ts';
 import { go } from './decisions.ts';
 import { errorAnswer } from './errors.ts';
 import { mark } from './mark.ts';
@@ -110,19 +109,6 @@ export function handleRequest(txn: Txn, env: Env): Decision {
   txn.cache.action = 'DO_NO_ACTION';
   txn.current.mode = 'GENERIC_PROXY';
   return env.call('DecideCacheLookup', txn);
-}
-
-/** ATS: HttpTransact::initialize_state_variables_from_request. */
-function clientState(txn: Txn, env: Env): void {
-  const { clientRequest: request } = txn;
-  const conditional = hasField(request.fields, 'If-Modified-Since') || hasField(request.fields, 'If-None-Match');
-  mark(txn, 'client', conditional ? 'I' : 'S');
-  txn.client_info.connection = hasField(request.fields, 'Proxy-Connection') ? 'Proxy-Connection' : 'Connection';
-  const enabled = intOf(env.config, 'proxy.config.http.keep_alive_enabled_in') !== 0;
-  txn.client_info.keepAlive = enabled && isKeepAlive(request);
-  txn.server_info.name = request.url.host || targetOf(request).host;
-  txn.server_info.port = effectivePort(request.url);
-  txn.dns.lookupName = txn.server_info.name;
 }
 
 /** ATS: HttpTransact::DecideCacheLookup. */

@@ -2,6 +2,7 @@ import { isKeepAlive } from '../http/connection.ts';
 import { formatDate } from '../http/date.ts';
 import { addField, hasField, removeField, valueOf } from '../http/header.ts';
 import { isClientConditional } from '../policy/conditionals.ts';
+import { isBodyPrecluded } from '../policy/response_headers.ts';
 import type { Decision, Env } from '../txn/env.ts';
 import type { Txn } from '../txn/txn.ts';
 import { forwardWithCache } from './cache_operation.ts';
@@ -52,7 +53,8 @@ function serverState(txn: Txn, env: Env): void {
   txn.server_info.keepAlive = isKeepAlive(response);
   if (txn.server_info.keepAlive) env.say('server_keep_alive');
   const coding = valueOf(response.fields, 'Transfer-Encoding');
-  txn.server_info.chunked = coding !== null && /(^|[ ,])chunked$/i.test(coding);
+  const chunked = coding !== null && /(^|[ ,])chunked$/i.test(coding);
+  txn.server_info.chunked = chunked && !isBodyPrecluded(response.status, txn.serverRequest?.method ?? '');
   if (!txn.server_info.chunked) return;
   env.say('server_chunked');
   removeField(response.fields, 'Transfer-Encoding');

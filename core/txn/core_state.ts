@@ -91,6 +91,8 @@ export interface StoredAlternate {
   body: string;
   /** Its header was renewed by a 304 since its body was written. */
   renewed: boolean;
+  /** It is listed but cannot be read: a replacement without a body. */
+  lost: boolean;
 }
 
 export interface StoredObject {
