@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { sha256Hex } from '../../core/base/digest.ts';
 import type { RequestRecord, ResponseRecord, TransactionRecord } from '../record/transaction.ts';
 import { readDocument } from '../scenario/document.ts';
 import { readExpectations } from './expectations.ts';
@@ -59,7 +60,7 @@ function record(parts: Partial<TransactionRecord> = {}): TransactionRecord {
 }
 
 /** Failures of the first transaction, `line: message`; `text` follows the client-request, from line 4 on. */
-function failures(text: string, parts: Partial<TransactionRecord> = {}, body = 'Hello'): string[] {
+function failures(text: string, parts: Partial<TransactionRecord> = {}, body: string | null = 'Hello'): string[] {
   const [expected] = readExpectations(readDocument(HEAD + text, 'a.replay.yaml'));
   return verifyTransaction(expected!, record(parts), (message) => ('status' in message ? body : '')).map(
     ({ place, message }) => `${place.line}: ${message}`,
@@ -155,6 +156,14 @@ describe('the body', () => {
     const found = failures(content(text));
     if (message === null) expect(found).toEqual([]);
     else expect(found).toEqual([expect.stringContaining(message)]);
+  });
+
+  test('of which only the digest is held can be compared for equality', () => {
+    const digest = { ...RESPONSE, body_sha256: sha256Hex('Hello') };
+    const check = (rule: string) => failures(content(`{ verify: ${rule} }`), { client_response: digest }, null);
+    expect(check('{ value: Hello, as: equal }')).toEqual([]);
+    expect(check('{ value: Hullo, as: equal }')[0]).toContain('came "a body of 5 bytes"');
+    expect(check('{ value: ell, as: contains }')[0]).toContain('not modelled: the bytes of the proxy response body');
   });
 
   test('of a chunked message may be stated with its framing, as Proxy Verifier sees it', () => {
