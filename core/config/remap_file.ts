@@ -85,10 +85,10 @@ function readRule(reading: Reading, words: string[], place: string): string | nu
   if (kind === undefined || (regex && kind === 'map_with_referer')) return `unknown mapping type '${type}'`;
   if (fromText === undefined || toText === undefined || toText.startsWith('@')) return 'a mapping needs FROM and TO';
   const from = readFrom(fromText, regex, kind);
-  const to = readUrl(toText, false);
+  const to = readUrl(toText);
   if (typeof from === 'string') return from;
   if (typeof to === 'string') return `TO: ${to}`;
-  const unfit = unfitSchemes(from, to) ?? duplicateOf(reading.rules, kind, regex, from);
+  const unfit = unfitSchemes(from, to) ?? (regex ? missingCapture(from, to) : duplicateOf(reading.rules, kind, from));
   if (unfit !== null) return unfit;
   const options = readOptions(words.slice(3));
   if (typeof options === 'string') return options;
@@ -130,36 +130,22 @@ function notModelled(rule: Pick<RemapRule, 'kind' | 'regex' | 'from' | 'to'>, op
   return 'refused' in compiled ? `regular expression: ${compiled.refused}` : null;
 }
 
-/** FROM: the scheme may be absent, without a host it must begin with a slash. */
+/** FROM: the scheme may be absent; without a host it must begin with a slash, and only forward rules may be so. */
 function readFrom(text: string, regex: boolean, kind: RuleKind): Url | string {
-  const url = readUrl(text, regex);
+  const url = regex ? readPattern(text) : readUrl(text);
   if (typeof url === 'string') return `FROM: ${url}`;
   if (url.host !== '') return url;
-  if (kind === 'reverse_map') return 'remap source in reverse mappings requires a hostname';
-  return text.startsWith('/') || kind === 'redirect' || kind === 'redirect_temporary'
-    ? url
-    : 'relative remappings must begin with a /';
+  if (!kind.startsWith('map')) return 'remap source in reverse mappings requires a hostname';
+  return text.startsWith('/') ? url : 'relative remappings must begin with a /';
 }
 
-/** A URL whose path is everything after the authority; the host is lower-cased unless it is a pattern. */
-function readUrl(text: string, regex: boolean): Url | string {
-  if (regex) return readPattern(text);
+/** A URL whose path is everything after the authority; the host is lower-cased. */
+function readUrl(text: string): Url | string {
   const end = pathStart(text);
-  const parsed = parseUrl(end > 0 ? text.slice(0, end) : '/', 0);
-  if (isUrlError(parsed) && !/^\w+:\/\/\{/.test(text)) return 'malformed URL';
-  const url = isUrlError(parsed) ? internalPage(text.slice(0, end)) : parsed;
-  return {
-    ...url,
-    scheme: url.scheme === '' ? 'http' : url.scheme,
-    host: url.host.toLowerCase(),
-    path: pathText(text.slice(end)),
-  };
-}
-
-/** `http://{cache}` and its like name pages of the server itself. */
-function internalPage(text: string): Url {
-  const [scheme = '', host = ''] = text.split('://');
-  return { scheme, host, port: '', path: '', user: null, password: null, params: null, query: null, fragment: null };
+  const url = parseUrl(end > 0 ? text.slice(0, end) : '/', 0, true);
+  if (isUrlError(url)) return 'malformed URL';
+  const scheme = url.scheme === '' ? 'http' : url.scheme;
+  return { ...url, scheme, host: url.host.toLowerCase(), path: pathText(text.slice(end)) };
 }
 
 /** `http://HOST-PATTERN:PORT/path`: the pattern is taken as it stands. */
@@ -185,8 +171,9 @@ function pathStart(text: string): number {
   return slash < 0 ? text.length : slash;
 }
 
+/** Without its leading slashes, however many. */
 function pathText(text: string): string {
-  return text.startsWith('/') ? text.slice(1) : text;
+  return text.replace(/^\/+/, '');
 }
 
 function unfitSchemes(from: Url, to: Url): string | null {
@@ -198,8 +185,16 @@ function unfitSchemes(from: Url, to: Url): string | null {
   return to.host === '' ? 'The remap destinations require a hostname' : null;
 }
 
-function duplicateOf(rules: readonly RemapRule[], kind: RuleKind, regex: boolean, from: Url): string | null {
-  if (regex) return null;
+/** The host of TO may only ask for captures that its pattern has. */
+function missingCapture(from: Url, to: Url): string | null {
+  const captures = (from.host.replace(/\\./g, '').match(/\((?!\?)/g) ?? []).length;
+  for (const [mark, digit] of to.host.matchAll(/\$(\d)/g)) {
+    if (Number(digit) > captures) return `${mark} has no corresponding capture pattern in regex`;
+  }
+  return null;
+}
+
+function duplicateOf(rules: readonly RemapRule[], kind: RuleKind, from: Url): string | null {
   const same = rules.find((rule) => !rule.regex && tableOf(rule.kind) === tableOf(kind) && sameSource(rule.from, from));
   return same === undefined ? null : `the same FROM as ${same.place}`;
 }

@@ -17,6 +17,8 @@ export type Version = string;
 export interface Url {
   /** Lower case; '' when the target has none. */
   scheme: string;
+  /** As written, when that was not lower case: it is printed so. Whoever changes `scheme` drops it. */
+  schemeText?: string;
   user: string | null;
   password: string | null;
   host: string;

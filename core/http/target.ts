@@ -2,7 +2,7 @@
 import { addField, fieldOf, setFound, valueOf } from './header.ts';
 import type { RequestHead } from './message.ts';
 import { parseInt32 } from './number.ts';
-import { defaultPort, portNumber } from './url.ts';
+import { defaultPort, portNumber, setScheme } from './url.ts';
 
 /** `inUrl`: the target itself named the host. `port` is never 0. */
 export type Target = { host: string; port: number; inUrl: boolean; portWritten: boolean };
@@ -40,7 +40,7 @@ export function settleTarget(head: RequestHead): void {
     if (portNumber(url.port) === 0) url.port = '80';
     return;
   }
-  if (!KNOWN_SCHEMES.has(url.scheme)) url.scheme = 'http';
+  if (!KNOWN_SCHEMES.has(url.scheme)) setScheme(url, 'http');
   const maxForwards = valueOf(head.fields, 'Max-Forwards');
   const forwards = maxForwards === null ? -1 : (parseInt32(maxForwards) ?? 0);
   if (url.host !== '' && forwards !== 0) agreeHost(head);

@@ -37,6 +37,7 @@ test('targets print as Traffic Server 9.2.9 dumped them', () => {
     ['http://@example.com/x', 'http://example.com/x'],
     ['http:///x', 'http:///x'],
     ['http://[::1]:80/x', 'http://[::1]:80/x'],
+    ['HTTP://EXAMPLE.com/x', 'HTTP://EXAMPLE.com/x'],
     ['http://[::1/x', 'http://[::1/x'],
     ['http://::1/x', 'http://[::1]/x'],
   ];
@@ -60,6 +61,7 @@ test('a refused character is named as in the debug log', () => {
 test('the parts of a URL', () => {
   expect(url('HTTP://u:p@Example.com:8080//a/b;c?d#e')).toEqual({
     scheme: 'http',
+    schemeText: 'HTTP',
     user: 'u',
     password: 'p',
     host: 'Example.com',

@@ -25,13 +25,22 @@ export function emptyUrl(): Url {
   return { scheme: '', host: '', port: '', path: '', ...none };
 }
 
+/** Gives a URL another scheme, in lower case. */
+export function setScheme(url: Url, scheme: string): void {
+  url.scheme = scheme;
+  delete url.schemeText;
+}
+
 /** True when `parseUrl` refused its text. */
 export function isUrlError(url: Url | UrlError): url is UrlError {
   return 'error' in url;
 }
 
-/** Reads a request target, an absolute URL or an authority; blanks before it are skipped. */
-export function parseUrl(text: string, strictness: Strictness): Url | UrlError {
+/**
+ * Reads a request target, an absolute URL or an authority; blanks before it are skipped. Remap rules may have any
+ * characters in their hosts.
+ */
+export function parseUrl(text: string, strictness: Strictness, anyHost = false): Url | UrlError {
   const said = refusedCharacter(text, strictness);
   if (said !== '') return { error: said };
   const url = emptyUrl();
@@ -40,7 +49,7 @@ export function parseUrl(text: string, strictness: Strictness): Url | UrlError {
   if (at >= text.length) return { error: '' };
   const afterScheme = text.charCodeAt(at) === SLASH ? at : readScheme(text, at, url);
   if (afterScheme < 0) return { error: '' };
-  const rest = readAuthority(text, afterScheme, url);
+  const rest = readAuthority(text, afterScheme, url, anyHost);
   if (rest < 0) return { error: '' };
   if (rest < text.length) readPath(text, rest, url);
   return url;
@@ -73,12 +82,14 @@ function readScheme(text: string, start: number, url: Url): number {
   for (let i = start + 1; i < colon; i++) {
     if (!isAlnumCode(text.charCodeAt(i)) && !'+-.'.includes(text.charAt(i))) return -1;
   }
-  url.scheme = text.slice(start, colon).toLowerCase();
+  const written = text.slice(start, colon);
+  url.scheme = written.toLowerCase();
+  if (url.scheme !== written) url.schemeText = written;
   return colon + 3 < text.length ? colon + 3 : -1;
 }
 
 /** Reads `user:password@host:port` and returns where it ends, -1 when it is no authority. ATS: url_parse_internet */
-function readAuthority(text: string, start: number, url: Url): number {
+function readAuthority(text: string, start: number, url: Url, anyHost: boolean): number {
   const from = url.scheme === '' && text.charCodeAt(start) === COLON ? afterStrayColon(text, start + 1) : start;
   const end = authorityEnd(text, from);
   let authority = text.slice(from, end);
@@ -87,7 +98,7 @@ function readAuthority(text: string, start: number, url: Url): number {
     if (!readUser(authority.slice(0, at), url) || authority.indexOf('@', at + 1) >= 0) return -1;
     authority = authority.slice(at + 1);
   }
-  return from <= text.length && readHostPort(authority, url) ? end : -1;
+  return from <= text.length && readHostPort(authority, url, anyHost) ? end : -1;
 }
 
 /** A colon, and up to two slashes, before the authority are skipped when something follows them. */
@@ -113,7 +124,7 @@ function readUser(info: string, url: Url): boolean {
   return true;
 }
 
-function readHostPort(authority: string, url: Url): boolean {
+function readHostPort(authority: string, url: Url, anyHost: boolean): boolean {
   const close = authority.indexOf(']');
   if (close >= 0 && authority.indexOf('[') !== 0) return false;
   if (authority.lastIndexOf('[') > 0 || authority.indexOf(']', close + 1) > close) return false;
@@ -122,7 +133,7 @@ function readHostPort(authority: string, url: Url): boolean {
   const colon = authority.lastIndexOf(':');
   const hasPort = close >= 0 ? colon > close : colons === 1 || colons === MAX_COLONS;
   const host = close >= 0 ? authority.slice(0, close + 1) : hasPort ? authority.slice(0, colon) : authority;
-  if (!isHostName(host) || (hasPort && colon === authority.length - 1)) return false;
+  if ((!anyHost && !isHostName(host)) || (hasPort && colon === authority.length - 1)) return false;
   url.host = host;
   url.port = hasPort ? authority.slice(colon + 1) : '';
   return true;
@@ -159,7 +170,7 @@ function readPath(text: string, start: number, url: Url): void {
 
 /** The whole URL as the server prints it: `http:///p` when there is a scheme but no host. ATS: url_print */
 export function printUrl(url: Url): string {
-  const scheme = url.scheme === '' ? '' : `${url.scheme}://`;
+  const scheme = url.scheme === '' ? '' : `${url.schemeText ?? url.scheme}://`;
   const password = url.password === null || url.password === '' ? '' : `:${url.password}`;
   const user = url.user === null || url.user === '' ? '' : `${url.user}${password}@`;
   return scheme + user + printAuthority(url) + requestTarget(url, true);

@@ -8,7 +8,7 @@ import type { RemapRule, RemapTable, RuleKind } from '../config/remap_table.ts';
 import { hasField } from '../http/header.ts';
 import type { RequestHead, Url } from '../http/message.ts';
 import { targetOf } from '../http/target.ts';
-import { defaultPort, portNumber, printUrl } from '../http/url.ts';
+import { defaultPort, portNumber, printUrl, setScheme } from '../http/url.ts';
 
 export interface RemapOptions {
   /** Record: url_remap.pristine_host_hdr */
@@ -49,6 +49,8 @@ export type RemapResult =
 /** A matching rule with its TO, whose host may have taken captures of the request's host. */
 type Match = { rule: RemapRule; to: Url };
 
+const FORWARD: readonly RuleKind[] = ['map', 'map_with_referer'];
+
 type Source = { scheme: string; host: string; port: number; path: string };
 
 /** Finds the rule of a request and what it makes of it; changes nothing. */
@@ -83,17 +85,21 @@ function forwardMatch(table: RemapTable, source: Source, recvPort: number | unde
   const byRecvPort =
     recvPort === undefined ? null : lookup(table, ['map_with_recv_port'], { ...source, port: recvPort });
   if (byRecvPort !== null) return byRecvPort;
-  const kinds: RuleKind[] = ['map', 'map_with_referer'];
-  const match = lookup(table, kinds, source);
-  if (match !== null || source.host === '') return match;
-  return lookup(table, kinds, { ...source, host: '', port: 0 });
+  const match = lookup(table, FORWARD, source);
+  if (match !== null || !table.rules.some(isHostless)) return match;
+  return lookup(table, FORWARD, { ...source, host: '', port: 0 }, true);
+}
+
+function isHostless(rule: RemapRule): boolean {
+  return FORWARD.includes(rule.kind) && rule.from.host === '';
 }
 
 /**
  * The earliest rule whose path begins the request's path; a pattern counts when it stands before that rule. Rules
  * without host match whatever the scheme and port: those of the first one in the file are looked at.
  */
-function lookup(table: RemapTable, kinds: readonly RuleKind[], source: Source): Match | null {
+function lookup(table: RemapTable, kinds: readonly RuleKind[], source: Source, hostless = false): Match | null {
+  if (source.host === '' && !hostless) return null;
   let anyHost: RemapRule | null = null;
   for (const rule of table.rules) {
     if (!kinds.includes(rule.kind)) continue;
@@ -133,9 +139,11 @@ function patternMatch(rule: RemapRule, source: Source): Url | null {
 /** ATS: url_rewrite_remap_request */
 function rewrittenUrl(head: RequestHead, match: Match): Url {
   const { to } = match;
-  const url = { ...head.url, host: to.host, port: to.port };
+  const url: Url = { ...head.url, host: to.host, port: to.port };
   if (head.method === 'CONNECT') return url;
-  return { ...url, scheme: to.scheme, path: rewrittenPath(head.url.path, match.rule.from.path, to.path) };
+  setScheme(url, to.scheme);
+  url.path = rewrittenPath(head.url.path, match.rule.from.path, to.path);
+  return url;
 }
 
 /** TO's path and what the request's path has after FROM's; slashes are mended in three cases only. */
