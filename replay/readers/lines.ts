@@ -36,6 +36,11 @@ export interface LogSink {
   /** One line of the debug stream, whole again; `line` is the line of the file it starts in. */
   text(bytes: Uint8Array, from: number, to: number, line: number): void;
   block(block: Block): void;
+  /**
+   * What is kept of a block: the fields that begin with a byte marked here, besides its first lines; null for its title
+   * alone. Absent: all is kept.
+   */
+  wants?(kind: BlockKind, title: string): Uint8Array | null;
 }
 
 interface OpenBlock {
@@ -51,8 +56,8 @@ interface OpenBlock {
   heads: number;
   /** Bytes of the present header so far: the server writes a header in pieces of 512. */
   headBytes: number;
-  /** The title's bytes, to give back when it was none. */
-  title: Uint8Array;
+  /** First bytes of the fields that are kept; null when nothing is. */
+  wanted: Uint8Array | null;
   /** Where in the debug stream another thread's output came between two pieces; -1 while it did not. */
   leftAt: number;
   /** The line that was broken off there. */
@@ -81,6 +86,9 @@ export interface LineCounts {
 }
 
 const NOTHING = new Uint8Array(0);
+const EVERY_BYTE = new Uint8Array(256).fill(1);
+/** Counts of bytes wrap here, so that they stay small integers. */
+const WRAP = 0x3fffffff;
 /** The server's buffer of standard output, and the pieces it writes headers in. ATS: DUMP_HEADER. */
 const STREAM_BLOCK = 4096;
 const HEADER_PIECE = 512;
@@ -128,7 +136,8 @@ export function lineReader(sink: LogSink): LineReader {
   const counts: LineCounts = { lines: 0, bytes: 0, torn: 0, blocks: 0, tooLong: 0, phases: {}, cutInLine: false };
   let partial: Uint8Array = NOTHING;
   let skipping = false;
-  let torn: Uint8Array = NOTHING;
+  let torn: Uint8Array = new Uint8Array(1 << 16);
+  let tornLength = 0;
   let tornLine = 0;
   let open: OpenBlock | null = null;
   let aside: OpenBlock[] = [];
@@ -136,22 +145,31 @@ export function lineReader(sink: LogSink): LineReader {
   let phase = -1;
 
   function text(bytes: Uint8Array, from: number, to: number): void {
-    streamBytes += to - from + 1;
-    if (torn.length === 0) {
+    streamBytes = (streamBytes + to - from + 1) & WRAP;
+    if (tornLength === 0) {
       sink.text(bytes, from, to, counts.lines);
       return;
     }
-    const whole = joined(torn, bytes, from, to);
-    torn = NOTHING;
-    sink.text(whole, 0, whole.length, tornLine);
+    addTorn(bytes, from, to);
+    const length = tornLength;
+    tornLength = 0;
+    sink.text(torn, 0, length, tornLine);
+  }
+
+  function addTorn(bytes: Uint8Array, from: number, to: number): void {
+    const length = tornLength + to - from;
+    if (length > torn.length) torn = joined(torn.subarray(0, tornLength), NOTHING, 0, 2 * length - tornLength);
+    let at = tornLength;
+    for (let i = from; i < to; i += 1, at += 1) torn[at] = bytes[i] as number;
+    tornLength = length;
   }
 
   /** Keeps the beginning of a line that something stands inside of. */
   function tear(bytes: Uint8Array, from: number, at: number): void {
     if (at <= from) return;
-    if (torn.length === 0) tornLine = counts.lines;
-    torn = joined(torn, bytes, from, at);
-    streamBytes += at - from;
+    if (tornLength === 0) tornLine = counts.lines;
+    addTorn(bytes, from, at);
+    streamBytes = (streamBytes + at - from) & WRAP;
   }
 
   function close(cut: boolean): void {
@@ -171,23 +189,24 @@ export function lineReader(sink: LogSink): LineReader {
 
   function begin(kind: BlockKind, bytes: Uint8Array, from: number, at: number, to: number): void {
     tear(bytes, from, at);
-    const inside = torn.length > 0;
+    const inside = tornLength > 0;
     if (inside) {
       counts.torn += 1;
       phase = streamBytes % STREAM_BLOCK;
       counts.phases[phase] = (counts.phases[phase] ?? 0) + 1;
     }
+    const title = latin1(bytes, at, to);
     open = {
       kind,
       line: counts.lines,
       inside,
-      lines: [latin1(bytes, at, to)],
+      lines: [title],
       size: to - at,
       part: kind === 'dump' ? 'id' : kind === 'alternate' ? 'first' : 'fields',
       ends: 'cr',
       heads: kind === 'dump' ? 1 : kind === 'alternate' ? 2 : 0,
       headBytes: 0,
-      title: kind === 'dump' ? bytes.slice(at, to) : NOTHING,
+      wanted: sink.wants === undefined ? EVERY_BYTE : sink.wants(kind, title),
       leftAt: -1,
       broken: NOTHING,
     };
@@ -197,7 +216,9 @@ export function lineReader(sink: LogSink): LineReader {
   function keep(block: OpenBlock, bytes: Uint8Array, from: number, to: number, headBytes: number): true {
     block.size += to - from;
     block.headBytes += headBytes;
-    block.lines.push(latin1(bytes, from, to));
+    if (block.wanted !== null && (block.headBytes === headBytes || block.wanted[bytes[from] as number] === 1)) {
+      block.lines.push(latin1(bytes, from, to));
+    }
     if (block.size > LONGEST_BLOCK) {
       counts.tooLong += 1;
       close(true);
@@ -233,7 +254,8 @@ export function lineReader(sink: LogSink): LineReader {
       return false;
     }
     if (block.inside) counts.torn -= 1;
-    text(block.title, 0, block.title.length);
+    const title = Uint8Array.from(block.lines[0] as string, (c) => c.charCodeAt(0));
+    text(title, 0, title.length);
     return false;
   }
 
@@ -276,11 +298,11 @@ export function lineReader(sink: LogSink): LineReader {
 
   /** Goes on with a block set aside, when the line holds its continuation where the debug stream's buffer ends. */
   function resume(bytes: Uint8Array, from: number, to: number): boolean {
-    aside = aside.filter((b) => streamBytes - b.leftAt <= LONGEST_GAP);
+    aside = aside.filter((b) => ((streamBytes - b.leftAt) & WRAP) <= LONGEST_GAP);
     const ahead = phase < 0 ? 0 : (phase - (streamBytes % STREAM_BLOCK) + STREAM_BLOCK) % STREAM_BLOCK;
     const at = from + ahead;
     if (at >= to || (ahead > 0 && phase < 0)) return false;
-    const found = aside.find((b) => streamBytes + ahead > b.leftAt && continues(b, bytes, at, to));
+    const found = aside.find((b) => ((streamBytes + ahead - b.leftAt) & WRAP) > 0 && continues(b, bytes, at, to));
     if (found === undefined) return false;
     aside = aside.filter((b) => b !== found);
     tear(bytes, from, at);
@@ -331,12 +353,23 @@ export function lineReader(sink: LogSink): LineReader {
     return end + 1;
   }
 
-  function feed(chunk: Uint8Array): void {
+  function feed(bytes: Uint8Array): void {
+    // A Buffer finds bytes faster than a plain array does.
+    const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
     counts.bytes += chunk.length;
     let at = finishPartial(chunk);
     if (at < 0) return;
     for (let end = chunk.indexOf(LF, at); end >= 0; end = chunk.indexOf(LF, at)) {
-      physical(chunk, at, end);
+      if (
+        open === null &&
+        tornLength === 0 &&
+        aside.length === 0 &&
+        ENDS_A_BLOCK_LINE[chunk[end - 1] as number] === 0
+      ) {
+        counts.lines += 1;
+        streamBytes = (streamBytes + end - at + 1) & WRAP;
+        sink.text(chunk, at, end, counts.lines);
+      } else physical(chunk, at, end);
       at = end + 1;
     }
     if (at < chunk.length) remember(chunk, at);
@@ -350,11 +383,10 @@ export function lineReader(sink: LogSink): LineReader {
       physical(rest, 0, rest.length);
     }
     if (open !== null) close((open as OpenBlock).ends === 'cr');
-    if (torn.length > 0) {
+    if (tornLength > 0) {
       counts.cutInLine = true;
-      const rest = torn;
-      torn = NOTHING;
-      sink.text(rest, 0, rest.length, tornLine);
+      sink.text(torn, 0, tornLength, tornLine);
+      tornLength = 0;
     }
   }
 

@@ -18,6 +18,8 @@ const LONGEST_MESSAGE = 1 << 16;
 
 interface LogReader {
   feed(chunk: Uint8Array): void;
+  /** Reading broke off: what was read is kept. */
+  stopped(error: unknown): void;
   end(): void;
   take(): RecordedTransaction[];
   summary(): LogSummary;
@@ -172,10 +174,16 @@ function logReader(file: string, options: LogOptions): LogReader {
   };
   const lines = lineReader(sink);
 
+  function stopped(error: unknown): void {
+    cut = true;
+    said.say(lines.counts.lines, 'warning', `reading stopped here: ${(error as Error).message}`);
+  }
+
   function end(): void {
     lines.end();
     release();
-    cut = given.endPart() || lines.counts.cutInLine;
+    const isOpen = given.endPart();
+    cut ||= isOpen || lines.counts.cutInLine;
     elements = [];
   }
 
@@ -202,7 +210,7 @@ function logReader(file: string, options: LogOptions): LogReader {
     };
   }
 
-  return { feed: lines.feed, end, take: given.take, summary };
+  return { feed: lines.feed, stopped, end, take: given.take, summary };
 }
 
 /**
@@ -217,9 +225,13 @@ export async function* readLog(
   options: LogOptions = {},
 ): AsyncGenerator<RecordedTransaction, LogSummary, void> {
   const reader = logReader(file, options);
-  for await (const chunk of chunks) {
-    reader.feed(chunk);
-    yield* reader.take();
+  try {
+    for await (const chunk of chunks) {
+      reader.feed(chunk);
+      yield* reader.take();
+    }
+  } catch (error) {
+    reader.stopped(error);
   }
   reader.end();
   yield* reader.take();
