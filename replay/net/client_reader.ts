@@ -1,10 +1,9 @@
-import { sha256Hex } from '../../core/base/digest.ts';
 import type { AbortKind, AbortRecord, ResponseRecord } from '../record/transaction.ts';
 import type { TransactionScript } from '../scenario/scenario.ts';
 import { batchOf, wakeAfter } from './client_state.ts';
 import { newReader, progress, type Reader } from './framing.ts';
 import { type Arrival, destroy, isGone, reset } from './network.ts';
-import { type ClientState, elapsed, type Observed, type Stage } from './world.ts';
+import { bodyDigest, type ClientState, elapsed, type Observed, type Stage } from './world.ts';
 
 const CLOSE_POLL_MS = 5;
 
@@ -60,7 +59,7 @@ export function read(stage: Stage, client: ClientState): void {
   const under = current(stage, client);
   if (reader.phase !== 'reading' || reader.message === null || under === null) return;
   take(client, reader.message);
-  const state = readMessages(client, under);
+  const state = readMessages(stage, client, under);
   if (state === 'bad') return malformed(stage, client);
   if (state === 'done') return complete(stage, client);
   ended(stage, client, under.script);
@@ -75,22 +74,34 @@ function take(client: ClientState, message: Reader): void {
 }
 
 /** Passes over interim responses, which are noted. */
-function readMessages(client: ClientState, { script, seen }: { script: TransactionScript; seen: Observed }) {
+function readMessages(
+  stage: Stage,
+  client: ClientState,
+  { script, seen }: { script: TransactionScript; seen: Observed },
+) {
   for (;;) {
     const message = client.reader.message as Reader;
     const state = progress(message);
     if (state !== 'head') return state;
     const status = message.head?.status ?? 0;
     if (status < 100 || status > 199 || status === 101) continue;
-    seen.interim.push({ ...responseOf(message), body_length: 0, body_sha256: null });
+    seen.interim.push({ ...responseOf(stage, message), body_length: 0, body_sha256: null });
     client.reader.message = newReader('response', script.client.method, message.buffer);
   }
 }
 
-function responseOf(message: Reader): ResponseRecord {
+function responseOf(stage: Stage, message: Reader): ResponseRecord {
   const { version = '', status = 0, reason = '', headers = [] } = message.head ?? {};
   const { body, framing } = message;
-  return { version, status, reason, headers, framing, body_length: body.length, body_sha256: sha256Hex(body) };
+  return {
+    version,
+    status,
+    reason,
+    headers,
+    framing,
+    body_length: body.length,
+    body_sha256: bodyDigest(stage.world, body),
+  };
 }
 
 /** No more bytes for now: is the connection over, or the client's patience? */
@@ -118,7 +129,7 @@ function endWith(stage: Stage, client: ClientState, kind: AbortKind): void {
 
 function abort(stage: Stage, client: ClientState, aborted: AbortKind): void {
   const { message } = client.reader;
-  const partial = message?.head?.status ? responseOf(message) : null;
+  const partial = message?.head?.status ? responseOf(stage, message) : null;
   note(stage, client, partial === null ? { aborted } : { aborted, partial });
 }
 
@@ -132,7 +143,7 @@ function malformed(stage: Stage, client: ClientState): void {
 /** Bytes without a status line, ended by closing: HTTP/0.9. */
 function bare(stage: Stage, client: ClientState, body: string): void {
   const start = { version: '0.9', status: 0, reason: '', headers: [] };
-  note(stage, client, { ...start, body_length: body.length, body_sha256: sha256Hex(body) });
+  note(stage, client, { ...start, body_length: body.length, body_sha256: bodyDigest(stage.world, body) });
   startReading(stage, client, client.reader.at + 1);
 }
 
@@ -149,7 +160,7 @@ function note(stage: Stage, client: ClientState, response: ResponseRecord | Abor
 function complete(stage: Stage, client: ClientState): void {
   const { reader } = client;
   const message = reader.message as Reader;
-  note(stage, client, responseOf(message));
+  note(stage, client, responseOf(stage, message));
   client.data = message.framing === 'eof' ? '' : message.buffer + client.data;
   reader.phase = 'pause';
   wakeAfter(stage, client, 'reader', stage.scenario.timing.betweenRequests_ms);

@@ -1,10 +1,9 @@
-import { sha256Hex } from '../../core/base/digest.ts';
 import type { RequestRecord } from '../record/transaction.ts';
 import type { ResponseScript, TransactionScript } from '../scenario/scenario.ts';
 import { answerOps, NO_TRANSACTION, onConnectOps, segmentOps } from './answer.ts';
 import { headerOf, type MessageHead, newReader, progress } from './framing.ts';
 import { type Arrival, destroy, finish, isGone, reset, send } from './network.ts';
-import { elapsed, type OriginState, type Stage, schedule } from './world.ts';
+import { type Answer, bodyDigest, elapsed, type OriginState, type Stage, schedule } from './world.ts';
 
 /** A connection of the proxy has reached an origin that listens. */
 export function acceptAtOrigin(stage: Stage, name: string): void {
@@ -118,7 +117,7 @@ function noteBody(stage: Stage, origin: OriginState): void {
   const record = list?.[current.nth];
   if (record === undefined) return;
   record.body_length = message.body.length;
-  record.body_sha256 = sha256Hex(message.body);
+  record.body_sha256 = bodyDigest(stage.world, message.body);
   current.recorded = true;
 }
 
@@ -166,17 +165,21 @@ function ask(stage: Stage, origin: OriginState, head: MessageHead, body: string)
   origin.ops = [];
   const known = world.answers[id];
   if (known === undefined) world.asks.push({ id, conn: origin.conn, request: { method, target, headers, body } });
-  else begin(stage, origin, segmentOps(known));
+  else begin(stage, origin, opsOf(known));
 }
 
 /** Gives the answer to a question; it is kept, so that a restored run need not ask again. */
-export function answerAsk(stage: Stage, id: number, segments: readonly { after_ms: number; bytes: string }[]): void {
+export function answerAsk(stage: Stage, id: number, given: Answer): void {
   const { world } = stage;
   const at = world.asks.findIndex((candidate) => candidate.id === id);
   const [asked] = at < 0 ? [] : world.asks.splice(at, 1);
-  world.answers[id] = [...segments];
+  world.answers[id] = given;
   const origin = asked === undefined ? undefined : world.origins[asked.conn];
-  if (origin !== undefined) begin(stage, origin, segmentOps(segments));
+  if (origin !== undefined) begin(stage, origin, opsOf(given));
+}
+
+function opsOf({ segments, end }: Answer): OriginState['ops'] {
+  return [...segmentOps(segments), ...(end === 'keep' ? [] : [{ op: end }])];
 }
 
 function begin(stage: Stage, origin: OriginState, ops: OriginState['ops']): void {

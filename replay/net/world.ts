@@ -1,3 +1,4 @@
+import { sha256Hex } from '../../core/base/digest.ts';
 import type { Address, DnsAnswer, SocketError } from '../../core/txn/wire.ts';
 import { enqueue, type Queue } from '../clock/queue.ts';
 import type { AbortRecord, RequestRecord, ResponseRecord } from '../record/transaction.ts';
@@ -126,6 +127,12 @@ export interface OriginState {
   token: number;
 }
 
+/** What an unscripted origin sends, and whether it ends the connection then. */
+export interface Answer {
+  segments: Segment[];
+  end: 'keep' | 'finish' | 'reset';
+}
+
 /** A request that an origin without a script has to answer. */
 export interface Ask {
   id: number;
@@ -154,8 +161,10 @@ export interface World {
   stray: RequestRecord[];
   asks: Ask[];
   /** Answers of unscripted origins by the number of the question: asked once, replayed on restore. */
-  answers: Record<string, Segment[]>;
+  answers: Record<string, Answer>;
   asked: number;
+  /** Bodies that clients and origins received, by digest; null when nobody wants them. */
+  bodies: Record<string, string> | null;
 }
 
 /** World and script together; the script never changes. */
@@ -201,11 +210,19 @@ export function newWorld(scenario: Scenario): World {
     asks: [],
     answers: {},
     asked: 0,
+    bodies: null,
   };
 }
 
 function newObserved(): Observed {
   return { conn: null, nth: 0, start_ms: null, end_ms: null, response: null, interim: [], originRequests: [] };
+}
+
+/** The digest of a body that an actor received; the body is kept where somebody wants it. */
+export function bodyDigest(world: World, body: string): string {
+  const digest = sha256Hex(body);
+  if (world.bodies !== null) world.bodies[digest] = body;
+  return digest;
 }
 
 /** Milliseconds since the start second, to the microsecond. */

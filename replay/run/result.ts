@@ -17,6 +17,8 @@ export interface RunResult {
   readonly notModelled: readonly NotModelled[];
   /** Requests that origins got and no transaction asked for. */
   readonly stray: readonly RequestRecord[];
+  /** Bodies by digest, where the run was to keep them. */
+  readonly bodies: Readonly<Record<string, string>>;
   readonly events: number;
   /** Virtual milliseconds from the first client to the end. */
   readonly duration_ms: number;
@@ -36,6 +38,7 @@ export function finishRun<C>(run: Run<C>, options: BuildOptions = {}): RunResult
     records,
     notModelled: [...scenarioNotModelled(scenario), ...records.flatMap(({ not_modelled }) => not_modelled)],
     stray: world.stray,
+    bodies: world.bodies ?? {},
     events: run.events,
     duration_ms: Math.round((world.base_ms + world.now - scenario.start_ms) * 1000) / 1000,
   };

@@ -5,8 +5,8 @@ import { startClients } from '../net/client.ts';
 import { happen } from '../net/dispatch.ts';
 import { obey } from '../net/network.ts';
 import { answerAsk } from '../net/origin.ts';
-import { type Ask, newWorld, type World, type WorldEvent } from '../net/world.ts';
-import type { Scenario, Segment } from '../scenario/scenario.ts';
+import { type Answer, type Ask, newWorld, type World, type WorldEvent } from '../net/world.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import type { Engine, OpenWork } from './engine.ts';
 
 export interface RunOptions {
@@ -15,6 +15,8 @@ export interface RunOptions {
   readonly horizon_ms?: number;
   /** Events after which a run is called hung: a bound on what a scenario can ask for. */
   readonly events?: number;
+  /** Keep the bodies that clients and origins receive. */
+  readonly bodies?: boolean;
 }
 
 export const HORIZON_MS = 3_600_000;
@@ -61,6 +63,7 @@ export function startRun<C>(engine: Engine<C>, scenario: Scenario, options: RunO
   const { config, profile, proxy, server, start_ms } = scenario;
   const seed = options.seed ?? 1;
   const world = newWorld(scenario);
+  if (options.bodies === true) world.bodies = {};
   const core = engine.newCore({ config, profile, proxy, server, start_ms, seed });
   startClients({ scenario, world });
   const run = newRun(engine, { scenario, core, world, seed }, options);
@@ -168,8 +171,8 @@ export function openAsks<C>(run: Run<C>): readonly Ask[] {
 }
 
 /** Gives an unscripted origin's answer, as bytes on the wire. */
-export function answer<C>(run: Run<C>, ask: number, segments: readonly Segment[]): void {
-  answerAsk(run, ask, segments);
+export function answer<C>(run: Run<C>, ask: number, given: Answer): void {
+  answerAsk(run, ask, given);
 }
 
 /** Runs to the end, or until an unscripted origin has to answer. */
