@@ -1,9 +1,10 @@
 /** Accept-Encoding reduced to what the cache tells apart. ATS: HttpTransactHeaders::normalize_accept_encoding */
-import { removeField, setFound, splitList } from '../http/header.ts';
+import { removeField, setFound, valueOf } from '../http/header.ts';
 import type { Field } from '../http/message.ts';
 import type { Said } from '../trace/record.ts';
 import { parametersOf, qualityOf } from './quality_value.ts';
 import { type Ruling, ruled } from './ruling.ts';
+import { tokenList } from './token_list.ts';
 
 export const NORMALIZE_AE = 'proxy.config.http.normalize_ae';
 
@@ -17,13 +18,13 @@ const LEVELS: Readonly<
 };
 
 /**
- * The value to use in place of `value`; null: the field is removed. `value` joins all slots. Levels other than 1 to 3
+ * The value to use in place of `value`; null: the field is removed. `value` is the first slot's. Levels other than 1 to 3
  * leave it as it is and say nothing.
  */
 export function normaliseAcceptEncoding(value: string, level: number): Ruling<string | null> {
   const row = LEVELS[level];
   if (row === undefined) return ruled(value, 'untouched');
-  const elements = splitList(value);
+  const elements = tokenList(value);
   const accepted = row.kept.filter((coding) => acceptsCoding(elements, coding));
   const kept = row.both ? accepted : accepted.slice(0, 1);
   if (kept.length === 0) return ruled(null, 'removed', [], [line(`removed ${row.removed} Accept-Encoding`)]);
@@ -35,10 +36,14 @@ function line(text: string): Said {
   return ['accept_encoding_normalised', { text }];
 }
 
-/** Normalises the field of a header copy in place: first slot changed, or all slots removed. Returns the lines. */
-export function normaliseAcceptEncodingField(fields: Field[], joined: string | null, level: number): readonly Said[] {
-  if (joined === null) return [];
-  const { answer, said } = normaliseAcceptEncoding(joined, level);
+/**
+ * Normalises the field of a header copy and returns the lines. Only the first slot is looked at; a change leaves later
+ * slots as they are, a removal takes all.
+ */
+export function normaliseAcceptEncodingField(fields: Field[], level: number): readonly Said[] {
+  const value = valueOf(fields, 'Accept-Encoding');
+  if (value === null) return [];
+  const { answer, said } = normaliseAcceptEncoding(value, level);
   if (answer === null) removeField(fields, 'Accept-Encoding');
   else if (said.length > 0) setFound(fields, 'Accept-Encoding', answer);
   return said;

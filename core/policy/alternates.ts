@@ -1,7 +1,7 @@
 /** Which of the stored alternates of a URL answers a request. ATS: HttpTransactCache::SelectFromAlternates */
 import { type Fact, fact } from '../base/fact.ts';
 import { type Config, intOf } from '../config/config.ts';
-import { copyFields, joinedValue } from '../http/header.ts';
+import { copyFields, hasField } from '../http/header.ts';
 import type { RequestHead, ResponseHead } from '../http/message.ts';
 import { dumpHead } from '../http/print.ts';
 import type { Said } from '../trace/record.ts';
@@ -54,10 +54,9 @@ export function selectAlternate({ request, alternates, config, now }: Alternates
 }
 
 function normalised(request: RequestHead, config: Config): RequestHead {
-  const joined = joinedValue(request.fields, 'Accept-Encoding');
-  if (joined === null) return request;
+  if (!hasField(request.fields, 'Accept-Encoding')) return request;
   const fields = copyFields(request.fields);
-  normaliseAcceptEncodingField(fields, joined, intOf(config, NORMALIZE_AE));
+  normaliseAcceptEncodingField(fields, intOf(config, NORMALIZE_AE));
   return { ...request, fields };
 }
 

@@ -10,6 +10,7 @@ import {
   baseForClient,
   type ContentLengthInput,
   contentLengthRule,
+  isBodyPrecluded,
   type KeepAliveInput,
   type KeepAliveOutcome,
   keepAliveToClient,
@@ -70,7 +71,8 @@ function startingHead(input: ClientResponseInput): Start {
   if (base === null || base.status !== status) {
     const head =
       status === 304 && base !== null ? notModifiedBase(base, '1.1', now) : bareHead('1.1', status, reason, now);
-    return { head, said: [], lengthTrusted: true };
+    const lengthTrusted = input.source !== 'CACHE' || isBodyPrecluded(status, input.method);
+    return { head, said: [], lengthTrusted };
   }
   const head = baseForClient(base);
   const said: Said[] = [];

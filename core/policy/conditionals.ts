@@ -1,10 +1,11 @@
 /** The client's own conditions against a stored or arriving response. ATS: HttpTransactCache::match_response_to_request_conditionals */
 import { fact } from '../base/fact.ts';
 import { parseDate } from '../http/date.ts';
-import { hasField, splitList, valueOf } from '../http/header.ts';
+import { hasField, valueOf } from '../http/header.ts';
 import type { RequestHead, ResponseHead } from '../http/message.ts';
 import { isMethodConditional } from './methods.ts';
 import { CACHED, CLIENT, fieldFact, type Ruling, ruled } from './ruling.ts';
+import { tokenList } from './token_list.ts';
 
 /** Answer of a failed If-Range: the Range does not count, the whole body is sent. It is no 416 to the client. */
 export const SEND_FULL_BODY = 416;
@@ -117,14 +118,14 @@ function sameDate(modified: string | null, value: string): boolean {
 /** RFC 9110 section 8.8.3.2, weak. ATS: do_strings_match_weakly */
 export function matchesWeakly(etag: string, list: string): boolean {
   const opaque = unquoted(withoutWeak(etag));
-  return splitList(list).some((element) => element === '*' || unquoted(withoutWeak(element)) === opaque);
+  return tokenList(list, ',', false).some((tag) => tag === '*' || unquoted(withoutWeak(tag)) === opaque);
 }
 
 /** RFC 9110 section 8.8.3.2, strong: a weak tag never matches. ATS: do_strings_match_strongly */
 export function matchesStrongly(etag: string, list: string): boolean {
   if (etag.startsWith('W/')) return false;
   const opaque = unquoted(etag);
-  return splitList(list).some((element) => element === '*' || unquoted(element) === opaque);
+  return tokenList(list).some((tag) => tag === '*' || tag === opaque);
 }
 
 /** An entity tag without its weakness mark. */

@@ -94,7 +94,7 @@ function limitByExpires({ response, config }: FreshnessLimitInput, stated: numbe
   return { value, heuristic: false, rule: 'Expires', because };
 }
 
-/** A share of the time since the last change, or the least lifetime when that is unknown. */
+/** A share (at most all) of the time since the last change, or the least lifetime when that is unknown. */
 function heuristicLimit(input: FreshnessLimitInput, date: number, dated: boolean, said: Said[]): Limit {
   const { response, config } = input;
   const modified = lastModified(response, date, said);
@@ -109,7 +109,7 @@ function heuristicLimit(input: FreshnessLimitInput, date: number, dated: boolean
       because: [...because, configFact(config, HEURISTIC_MIN)],
     };
   }
-  const factor = Math.fround(floatOf(config, LM_FACTOR));
+  const factor = Math.fround(clamp(floatOf(config, LM_FACTOR), 0, 1));
   const since = date - modified;
   const value = Math.max(0, Math.trunc(Math.fround(Math.fround(since) * factor)) | 0);
   said.push(['limit_heuristic', { date, lm: modified, since, factor, limit: value }]);

@@ -4,12 +4,13 @@
  */
 import { type Config, intOf } from '../config/config.ts';
 import type { RecordName } from '../config/records.ts';
-import { elementsOf, fieldOf, hasField, splitList, valueOf } from '../http/header.ts';
+import { fieldOf, hasField, trimBlanks, valueOf } from '../http/header.ts';
 import type { Field, RequestHead, ResponseHead } from '../http/message.ts';
 import type { Said } from '../trace/record.ts';
 import { acceptsCoding, sameCoding } from './accept_encoding.ts';
 import { type MediaType, mediaTypeOf, parametersOf, qualityOf } from './quality_value.ts';
 import { COMPUTED, configFact, type Ruling, ruled } from './ruling.ts';
+import { firstSlotList, tokenList } from './token_list.ts';
 import { variability } from './vary.ts';
 
 /** Both requests agree, or both lack the field: a little better than any other fit. */
@@ -155,7 +156,7 @@ function acceptQuality({ current, response, said }: Comparison): number {
   if (content === null || !hasField(current, 'Accept')) return 1;
   const type = mediaTypeOf(content);
   const found = { exact: NO_FIT, subtype: NO_FIT, type: NO_FIT };
-  for (const element of elementsOf(current, 'Accept')) {
+  for (const element of firstSlotList(current, 'Accept')) {
     const range = mediaTypeOf(element);
     said.push([
       'matching_content_type',
@@ -183,7 +184,7 @@ function charsetQuality({ current, response }: Comparison): number {
   const charset = charsetOf(content);
   let quality = NO_FIT;
   let wildcard = NO_FIT;
-  for (const element of elementsOf(current, 'Accept-Charset')) {
+  for (const element of firstSlotList(current, 'Accept-Charset')) {
     const [name = ''] = parametersOf(element);
     if (name === '*') wildcard = qualityOf(element);
     else if (name === '' || name.toLowerCase() === charset) quality = Math.max(quality, qualityOf(element));
@@ -193,14 +194,12 @@ function charsetQuality({ current, response }: Comparison): number {
   return charset === 'utf-8' ? 1 : NO_FIT;
 }
 
+/** Quotes around the name are part of it, as in the server: `"utf-8"` is not utf-8. */
 function charsetOf(contentType: string): string {
-  for (const parameter of parametersOf(contentType).slice(1)) {
+  for (const parameter of contentType.split(';').slice(1)) {
     const equals = parameter.indexOf('=');
-    if (equals < 0 || parameter.slice(0, equals).trim().toLowerCase() !== 'charset') continue;
-    return parameter
-      .slice(equals + 1)
-      .replace(/^[ \t"]+|[ \t"]+$/g, '')
-      .toLowerCase();
+    if (equals < 0 || trimBlanks(parameter.slice(0, equals)).toLowerCase() !== 'charset') continue;
+    return trimBlanks(parameter.slice(equals + 1)).toLowerCase();
   }
   return 'utf-8';
 }
@@ -217,8 +216,8 @@ function encodingQuality({ current, cached, response, said }: Comparison): numbe
     if (codings === null) return 1;
     return isIdentity(codings) ? (hasField(cached, 'Accept-Encoding') ? BARELY : 1) : NO_FIT;
   }
-  const accepted = elementsOf(current, 'Accept-Encoding');
-  const before = elementsOf(cached, 'Accept-Encoding');
+  const accepted = firstSlotList(current, 'Accept-Encoding');
+  const before = firstSlotList(cached, 'Accept-Encoding');
   const scan: Scan = { quality: NO_FIT, wildcard: null };
   if (codings === null) {
     said.push([
@@ -227,14 +226,14 @@ function encodingQuality({ current, cached, response, said }: Comparison): numbe
     ]);
     const found = scanCodings('identity', accepted, scan);
     if (!found && acceptsCoding(accepted, 'gzip') && acceptsCoding(before, 'gzip')) return 1;
-  } else scanAllCodings(splitList(codings), accepted, scan);
+  } else scanAllCodings(tokenList(codings), accepted, scan);
   if (scan.quality !== NO_FIT) return scan.quality;
   if (scan.wildcard !== null && scan.wildcard !== NO_FIT) return scan.wildcard;
   return codings === null || isIdentity(codings) ? identityQuality(accepted, before) : NO_FIT;
 }
 
 function isIdentity(codings: string): boolean {
-  return codings === '' || splitList(codings).some((coding) => coding.toLowerCase().startsWith('identity'));
+  return codings === '' || tokenList(codings).some((coding) => coding.toLowerCase().startsWith('identity'));
 }
 
 function identityQuality(accepted: readonly string[], before: readonly string[]): number {
@@ -269,18 +268,18 @@ function scanCodings(coding: string, accepted: readonly string[], scan: Scan): b
 
 function languageQuality({ current, response, said }: Comparison): number {
   if (!hasField(current, 'Accept-Language')) return 1;
-  const accepted = elementsOf(current, 'Accept-Language');
+  const accepted = firstSlotList(current, 'Accept-Language');
   const field = fieldOf(response, 'Content-Language');
   const scan: Scan = { quality: NO_FIT, wildcard: null };
   if (field === undefined) {
+    if (scanLanguages('identity', accepted, scan)) return scan.wildcard ?? scan.quality;
     said.push([
       'quality_no_header',
       { function: 'calculate_quality_accept_language_match', header: 'content-language' },
     ]);
-    if (!scanLanguages('identity', accepted, scan)) return 1;
-    return scan.wildcard ?? scan.quality;
+    return 1;
   }
-  return leastLanguage(elementsOf(response, 'Content-Language'), accepted, scan);
+  return leastLanguage(firstSlotList(response, 'Content-Language'), accepted, scan);
 }
 
 /** The least quality of the languages found; one reached through `*` repeats the one before it, as in the server. */

@@ -1,9 +1,10 @@
 /** The `q` parameter of Accept fields, and the list it stands in. ATS: HttpCompat (find_Q_param_in_strlist, parse_mime_type) */
 import { trimBlanks } from '../http/header.ts';
+import { tokenList } from './token_list.ts';
 
-/** The parts between semicolons, trimmed; the first is the thing itself. */
+/** The parts between semicolons; the first is the thing itself. */
 export function parametersOf(element: string): string[] {
-  return element.split(';').map(trimBlanks);
+  return tokenList(element, ';');
 }
 
 const NUMBER = /^[ \t]*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/;

@@ -9,7 +9,7 @@ export const LOG_CODES = {
   TCP_REFRESH_HIT: '5',
   TCP_REFRESH_FAIL_HIT: '6',
   TCP_REFRESH_MISS: '7',
-  TCP_CLIENT_REFRESH: '8',
+  TCP_CLIENT_REFRESH_MISS: '8',
   TCP_IMS_HIT: '9',
   TCP_IMS_MISS: 'a',
   TCP_SWAPFAIL: 'b',
@@ -93,7 +93,7 @@ function logCode(via: string): LogCode {
   const client = viaLetter(via, 'client');
   const cache = viaLetter(via, 'cache');
   const server = viaLetter(via, 'server');
-  if (client === 'N') return 'TCP_CLIENT_REFRESH';
+  if (client === 'N') return 'TCP_CLIENT_REFRESH_MISS';
   if (client === 'I') {
     if (cache === 'H' || cache === 'R') return 'TCP_IMS_HIT';
     return cache === 'S' && server === 'N' ? 'TCP_REFRESH_HIT' : 'TCP_IMS_MISS';

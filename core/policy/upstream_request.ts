@@ -1,6 +1,6 @@
 /** The request to the next hop, whole: the steps of `request_headers.ts` in the server's order. ATS: HttpTransact::build_request */
 import { type Config, intOf, textOf } from '../config/config.ts';
-import { addField, copyFields, joinedValue, valueOf } from '../http/header.ts';
+import { addField, copyFields, valueOf } from '../http/header.ts';
 import type { Field, RequestHead, Version } from '../http/message.ts';
 import type { Said } from '../trace/record.ts';
 import { NORMALIZE_AE, normaliseAcceptEncodingField } from './accept_encoding.ts';
@@ -62,8 +62,7 @@ const REQUEST_VIA_TEXT = 'proxy.config.http.request_via_str';
 export function upstreamRequest(input: UpstreamInput): UpstreamRequest {
   const { config, clientIp } = input;
   const client = { ...input.client, fields: copyFields(input.client.fields) };
-  const joined = joinedValue(client.fields, 'Accept-Encoding');
-  const said: Said[] = [...normaliseAcceptEncodingField(client.fields, joined, intOf(config, NORMALIZE_AE))];
+  const said: Said[] = [...normaliseAcceptEncodingField(client.fields, intOf(config, NORMALIZE_AE))];
   const head = upstreamCopy(client, config);
   const { fields } = head;
   said.push(...addClientIp(fields, clientIp, config), ...addForwardedFor(fields, clientIp, config));

@@ -1,10 +1,11 @@
 /** Whether a stored alternate was made for another kind of request. ATS: HttpTransactCache::CalcVariability (RFC 9111 section 4.1) */
 import type { Fact } from '../base/fact.ts';
 import { type Config, intOf, textOf } from '../config/config.ts';
-import { elementsOf, hasField, sameName } from '../http/header.ts';
+import { hasField, sameName, splitList } from '../http/header.ts';
 import type { Field, RequestHead, ResponseHead } from '../http/message.ts';
 import type { Said } from '../trace/record.ts';
 import { CACHED, CACHED_REQUEST, CLIENT, configFact, fieldFact, type Ruling, ruled } from './ruling.ts';
+import { firstSlotList, tokenList } from './token_list.ts';
 
 const USER_AGENT = 'proxy.config.http.global_user_agent_header';
 const IGNORE_ENCODING = 'proxy.config.http.cache.ignore_accept_encoding_mismatch';
@@ -16,10 +17,11 @@ export function variability(
   config: Config,
 ): Ruling<boolean> {
   if (!hasField(cached.response.fields, 'Vary')) return ruled(false, 'no Vary');
-  const names = elementsOf(cached.response.fields, 'Vary');
+  const names = firstSlotList(cached.response.fields, 'Vary');
   const because: Fact[] = [fieldFact(cached.response.fields, 'Vary', CACHED)];
-  const said: Said[] = names.length === 0 ? [] : [['vary_list', { text: listed(names) }]];
+  const said: Said[] = [['vary_list', { text: listed(names) }]];
   for (const name of names) {
+    if (name === '') continue;
     said.push(['vary_name', { name }]);
     if (name === '*') return ruled(true, 'Vary: *', because, [...said, ['vary_wildcard']]);
     if (notCompared(name, config, because) || sameValues(request.fields, cached.request.fields, name)) continue;
@@ -42,10 +44,20 @@ function notCompared(name: string, config: Config, because: Fact[]): boolean {
   return skipped;
 }
 
-/** The same number of list elements, equal but for case. ATS: HttpCompat::do_vary_header_values_match */
+/** The same number of list elements, equal but for case; here all slots count. ATS: HttpCompat::do_vary_header_values_match */
 function sameValues(current: readonly Field[], cached: readonly Field[], name: string): boolean {
   if (hasField(current, name) !== hasField(cached, name)) return false;
-  const a = elementsOf(current, name);
-  const b = elementsOf(cached, name);
+  const a = valuesOf(current, name);
+  const b = valuesOf(cached, name);
   return a.length === b.length && a.every((value, i) => sameName(value, b[i] ?? ''));
+}
+
+/** Empty elements do not count, an empty value does. */
+function valuesOf(fields: readonly Field[], name: string): string[] {
+  const slots = fields.filter((field) => sameName(field.name, name));
+  return slots.flatMap(({ value }) => (value === '' ? [''] : splitList(value).map(withoutQuotes)));
+}
+
+function withoutQuotes(value: string): string {
+  return tokenList(value)[0] ?? '';
 }
