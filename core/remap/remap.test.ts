@@ -5,7 +5,7 @@ import type { RequestHead } from '../http/message.ts';
 import { DEFAULT_REQUEST_LIMITS, parseRequest } from '../http/parse_request.ts';
 import { settleTarget } from '../http/target.ts';
 import { printUrl, requestTarget } from '../http/url.ts';
-import { type RemapResult, remapRequest, rewrittenPath } from './remap.ts';
+import { type RemapResult, remapRequest, reverseMapped, rewrittenPath } from './remap.ts';
 
 function request(target: string, host: string | null = null, version = '1.1'): RequestHead {
   const field = host === null ? '' : `Host: ${host}\r\n`;
@@ -136,4 +136,15 @@ test('the request is not changed, and the rule is named', () => {
     notModelled: 'remap plugin x.so',
   });
   expect([printUrl(head.url), valueOf(head.fields, 'Host')]).toEqual(['HTTP://A/x', 'A']);
+});
+
+test('URLs of the origin in a response become the client’s', () => {
+  const { remap: table } = buildConfig({
+    'remap.config': 'map http://a/ http://o:81/\nreverse_map http://o:81/x http://a/y',
+  });
+  expect(reverseMapped(table, 'http://o:81/x/z?q#f')).toBe('http://a/y/z?q#f');
+  expect(reverseMapped(table, 'http://O:81/x')).toBe('http://a/y');
+  expect(reverseMapped(table, 'http://o/x')).toBeNull();
+  expect(reverseMapped(table, 'http://o:81/z')).toBeNull();
+  expect(reverseMapped(table, '/x')).toBeNull();
 });

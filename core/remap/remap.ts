@@ -8,7 +8,7 @@ import type { RemapRule, RemapTable, RuleKind } from '../config/remap_table.ts';
 import { hasField } from '../http/header.ts';
 import type { RequestHead, Url } from '../http/message.ts';
 import { targetOf } from '../http/target.ts';
-import { defaultPort, portNumber, printUrl, setScheme } from '../http/url.ts';
+import { defaultPort, isUrlError, parseUrl, portNumber, printUrl, setScheme } from '../http/url.ts';
 
 export interface RemapOptions {
   /** Record: url_remap.pristine_host_hdr */
@@ -138,11 +138,14 @@ function patternMatch(rule: RemapRule, source: Source): Url | null {
 
 /** ATS: url_rewrite_remap_request */
 function rewrittenUrl(head: RequestHead, match: Match): Url {
-  const { to } = match;
-  const url: Url = { ...head.url, host: to.host, port: to.port };
-  if (head.method === 'CONNECT') return url;
+  if (head.method !== 'CONNECT') return movedUrl(head.url, match);
+  return { ...head.url, host: match.to.host, port: match.to.port };
+}
+
+function movedUrl(from: Url, { rule, to }: Match): Url {
+  const url: Url = { ...from, host: to.host, port: to.port };
   setScheme(url, to.scheme);
-  url.path = rewrittenPath(head.url.path, match.rule.from.path, to.path);
+  url.path = rewrittenPath(from.path, rule.from.path, to.path);
   return url;
 }
 
@@ -167,7 +170,19 @@ function unmatched(table: RemapTable, head: RequestHead, source: Source): RemapR
   const match = temporary ?? lookup(table, ['redirect'], source);
   if (match === null) return { matched: false, redirect: null, why: 'no rule matches' };
   const { rule } = match;
-  const url = rewrittenUrl({ ...head, method: 'GET' }, match);
-  const redirect = { rule, permanent: temporary === null, location: printUrl(url) };
+  const redirect = { rule, permanent: temporary === null, location: printUrl(movedUrl(head.url, match)) };
   return { matched: false, redirect, why: `${rule.place} redirects ${rule.fromText} to ${rule.toText}` };
+}
+
+/**
+ * A URL of the origin in a response header as clients know it: the first reverse_map rule that fits puts its TO and the
+ * rest of the path in place. Null when the value is not absolute or no rule fits. ATS: response_url_remap
+ */
+export function reverseMapped(table: RemapTable, value: string): string | null {
+  const url = parseUrl(value, 0, true);
+  if (isUrlError(url) || url.host === '' || url.scheme === '') return null;
+  const port = portNumber(url.port) || defaultPort(url.scheme);
+  const source = { scheme: url.scheme, host: url.host.toLowerCase(), port, path: url.path };
+  const match = lookup(table, ['reverse_map'], source);
+  return match === null ? null : printUrl(movedUrl(url, match));
 }

@@ -37,6 +37,7 @@ export function newTxn(core: Core, sm: number, session: ClientSession): Txn {
     times: { now: 0, clientRequest: 0, requestSent: 0, responseReceived: 0 },
     milestones: {},
     serverSession: null,
+    truncated: false,
     fillAfterInternal: false,
     lastCacheWhy: [],
   };

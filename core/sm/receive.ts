@@ -10,8 +10,9 @@ import { acceptClient, clientBorn, closeClient, dropProbe, idleEvent } from './c
 import { type Ctx, milestone, push } from './context.ts';
 import { resolved } from './perform.ts';
 import { idleServerEvent, poolSlaves } from './server_sessions.ts';
+import { serverBytes, serverEnds } from './server_tunnel.ts';
 import { transformReadEnds, transformWriteEnds } from './transforms.ts';
-import { clientWrote, consumerEvent, producerEvent, serverBytes, serverEnds } from './tunnels.ts';
+import { clientWrote, consumerEvent, producerEvent } from './tunnels.ts';
 import { leaveModel } from './unmodelled.ts';
 
 /** Brings what happened outside to whom it concerns. */
@@ -132,7 +133,10 @@ function onServer(ctx: Ctx, session: ServerSession, event: ConnectionEvent): voi
   const txn = session.sm === null ? undefined : ctx.core.txns[session.sm];
   if (idle || !txn) return idleOrGone(ctx, session, event.kind);
   if (event.kind === 'connected') return push(ctx, toServer(txn, 'state_http_server_open', 'VC_EVENT_WRITE_READY'));
-  if (event.kind === 'error') return serverFailed(ctx, txn, event.error);
+  if (event.kind === 'error' && !(event.error === 'ECONNRESET' && session.connected))
+    return serverFailed(ctx, txn, event.error);
+  // A reset of an open connection reads as its end.
+  if (event.kind === 'error') session.eos = true;
   if (event.kind === 'wrote') return requestWritten(ctx, txn);
   const tunnel = ctx.core.tunnels[txn.sm];
   if (tunnel?.producer.vc === 'server') return event.kind === 'bytes' ? serverBytes(ctx, txn) : serverEnds(ctx, txn);

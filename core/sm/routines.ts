@@ -6,14 +6,17 @@ import { closeClient, destroyClient, releaseClient } from './client_sessions.ts'
 import { type Ctx, clientOf, disarmAll, emit, milestone, push, sayOf, serverOf } from './context.ts';
 import { dump } from './dumps.ts';
 import { armServerActivity, closeServer, poolServer } from './server_sessions.ts';
+import { cacheComplete, clientComplete, partFromServer, serverTransfer } from './server_tunnel.ts';
 import { fromTransform } from './transforms.ts';
-import { cacheTransfer, internalTransfer, producerEvent, serverTransfer, unplayableBody } from './tunnels.ts';
-import { leaveModel } from './unmodelled.ts';
+import { cacheTransfer, internalTransfer, producerEvent } from './tunnels.ts';
 
 /** Work that is not a step and not an event; by name, because work is data. */
 export const ROUTINES: Readonly<Record<string, (ctx: Ctx, txn: Txn) => void>> = {
   open_read_end: (ctx, txn) => milestone(ctx, txn, 'CACHE_OPEN_READ_END', true),
   producer_read_complete: (ctx, txn) => producerEvent(ctx, txn, 'VC_EVENT_READ_COMPLETE', 'tunnel_handler_server'),
+  part_from_server: partFromServer,
+  cache_complete: cacheComplete,
+  client_complete: clientComplete,
   kill,
   finish,
   give_up: giveUp,
@@ -58,10 +61,8 @@ function sendRequest(ctx: Ctx, txn: Txn): void {
 /** Sets the tunnel up that the action asks for. */
 function sendAnswer(ctx: Ctx, txn: Txn): void {
   switch (txn.action) {
-    case 'SERVER_READ': {
-      const unplayed = unplayableBody(txn);
-      return unplayed ? leaveModel(ctx, txn, unplayed, 'SERVER_READ') : serverTransfer(ctx, txn);
-    }
+    case 'SERVER_READ':
+      return serverTransfer(ctx, txn);
     case 'SERVE_FROM_CACHE':
       return cacheTransfer(ctx, txn);
     case 'TRANSFORM_READ':
@@ -87,6 +88,7 @@ function kill(ctx: Ctx, txn: Txn): void {
 function finish(ctx: Ctx, txn: Txn): void {
   milestone(ctx, txn, 'UA_CLOSE');
   milestone(ctx, txn, 'SM_FINISH');
+  if (txn.truncated) sayOf(ctx, txn, 'unclassified');
   sayOf(ctx, txn, 'logging');
   poolServer(ctx, txn);
   const session = clientOf(ctx.core, txn);

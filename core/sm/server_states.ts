@@ -44,6 +44,7 @@ export function readResponse(ctx: Ctx, txn: Txn): void {
   armServerActivity(ctx, txn);
   const limit = { fieldMax: intOf(ctx.core.config, 'proxy.config.http.header_field_max_size') };
   const parsed = parseResponse(session.buffer, session.eos, limit);
+  for (const text of parsed.said) sayOf(ctx, txn, 'request_parse_note', { text });
   if (parsed.state === 'more') return;
   milestone(ctx, txn, 'SERVER_READ_HEADER_DONE', true);
   if (parsed.state === 'error') return unreadable(ctx, txn);

@@ -13,8 +13,9 @@ import {
   serverOpened,
   stay,
 } from './server_states.ts';
+import { cacheWriteDone, fillTransfer, serverDone } from './server_tunnel.ts';
 import { buildFromTransform, transformFed, transformReadDone, transformReady } from './transforms.ts';
-import { cacheReadDone, cacheWriteDone, clientDone, endIfOver, fillTransfer, serverDone, tunnelOf } from './tunnels.ts';
+import { cacheReadDone, clientDone, endIfOver, tunnelOf } from './tunnels.ts';
 
 /** What a state does with an event it accepts. */
 export type Reaction = (ctx: Ctx, txn: Txn, event: EventName) => void;

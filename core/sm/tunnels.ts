@@ -1,42 +1,20 @@
 import { bodyOf, commitWrite } from '../cache/store.ts';
 import { intOf } from '../config/config.ts';
-import { hasField, removeField, setValue, valueOf } from '../http/header.ts';
+import { hasField, removeField, setValue } from '../http/header.ts';
 import { printHead } from '../http/print.ts';
 import { type EventName, eventNumber } from '../names/events.ts';
 import type { SmHandler } from '../names/handlers.ts';
-import { consumerOf, deliverable, isComplete, isOver, newConsumer, newProducer, newTunnel } from '../tunnel/tunnel.ts';
+import { consumerOf, isOver, newConsumer, newProducer, newTunnel } from '../tunnel/tunnel.ts';
 import type { Consumer, Producer, Tunnel } from '../txn/core_state.ts';
 import type { Txn } from '../txn/txn.ts';
-import { performCacheWriteAction } from './cache_machine.ts';
 import { closeClient } from './client_sessions.ts';
-import { arm, type Ctx, clientOf, emit, milestone, push, say, sayOf, serverOf } from './context.ts';
-import { closeServer, releaseServer } from './server_sessions.ts';
+import { arm, type Ctx, clientOf, emit, milestone, push, say, sayOf } from './context.ts';
 
 /** The tunnel a transaction has; it must be there. */
 export function tunnelOf(ctx: Ctx, txn: Txn): Tunnel {
   const tunnel = ctx.core.tunnels[txn.sm];
   if (!tunnel) throw new Error(`transaction ${txn.sm} has no tunnel`);
   return tunnel;
-}
-
-/** Origin → client, and → cache where the answer is stored. ATS: HttpSM::setup_server_transfer. */
-export function serverTransfer(ctx: Ctx, txn: Txn): void {
-  sayOf(ctx, txn, 'setup_server_transfer');
-  const producer = addProducer(ctx, txn, 'http server', 'server', bodyLength(txn));
-  const consumers = [addConsumer(ctx, txn, 'user agent', 'client')];
-  if (performCacheWriteAction(ctx, txn)) consumers.push(addConsumer(ctx, txn, 'cache write', 'cache_write'));
-  startTunnel(ctx, txn, newTunnel(producer, consumers), 'tunnel_handler', true);
-  writeToClient(ctx, txn, responseHeader(txn));
-  runServerProducer(ctx, txn);
-}
-
-/** Origin → cache alone, after the client had its 304. ATS: setup_server_transfer_to_cache_only. */
-export function fillTransfer(ctx: Ctx, txn: Txn): void {
-  sayOf(ctx, txn, 'post_buffers_clear');
-  const producer = addProducer(ctx, txn, 'http server', 'server', bodyLength(txn));
-  const consumers = [addConsumer(ctx, txn, 'cache write', 'cache_write')];
-  startTunnel(ctx, txn, newTunnel(producer, consumers), 'tunnel_handler', false);
-  runServerProducer(ctx, txn);
 }
 
 /** Stored copy → client. ATS: HttpSM::setup_cache_read_transfer. */
@@ -118,78 +96,6 @@ export function responseHeader(txn: Txn): string {
   return txn.clientResponse ? printHead(txn.clientResponse) : '';
 }
 
-/** Bytes of body the origin's answer has; null when it lasts until the connection ends. */
-function bodyLength(txn: Txn): number | null {
-  const response = txn.serverResponse;
-  const status = response?.status ?? 0;
-  if (txn.serverRequest?.method === 'HEAD' || status === 204 || status === 304 || status < 200) return 0;
-  const length = response ? valueOf(response.fields, 'Content-Length') : null;
-  return length === null ? null : Number(length);
-}
-
-/** Is the body framed in a way that this version plays? Answers what it is when not. */
-export function unplayableBody(txn: Txn): string | null {
-  if (bodyLength(txn) !== null) return null;
-  const chunked = txn.serverResponse && hasField(txn.serverResponse.fields, 'Transfer-Encoding');
-  return chunked || txn.server_info.chunked
-    ? 'a chunked response body'
-    : 'a response body that ends with the connection';
-}
-
-/** Begins with what the origin's connection holds already. ATS: HttpTunnel::producer_run. */
-function runServerProducer(ctx: Ctx, txn: Txn): void {
-  const tunnel = tunnelOf(ctx, txn);
-  deliver(ctx, txn, tunnel);
-  if (!isComplete(tunnel.producer)) return;
-  const cache = consumerOf(tunnel, 'cache_write');
-  if (tunnel.producer.total === 0 && cache) {
-    // Nothing to store: the cache is done before the origin is.
-    consumerEvent(ctx, txn, cache, 'VC_EVENT_WRITE_COMPLETE', 'tunnel_handler_cache_write');
-    return later(ctx, txn, 'producer_read_complete');
-  }
-  sayOf(ctx, txn, 'producer_already_done');
-  producerEvent(ctx, txn, 'HTTP_TUNNEL_EVENT_PRECOMPLETE', 'tunnel_handler_server');
-}
-
-/** Puts a routine under the work that was just pushed: it runs when that is done. */
-function later(ctx: Ctx, txn: Txn, name: string): void {
-  const top = ctx.core.work.pop();
-  push(ctx, { do: 'routine', sm: txn.sm, name });
-  if (top) push(ctx, top);
-}
-
-/** More bytes came from the origin while its body is being passed on. */
-export function serverBytes(ctx: Ctx, txn: Txn): void {
-  const tunnel = tunnelOf(ctx, txn);
-  if (!tunnel.producer.alive) return;
-  deliver(ctx, txn, tunnel);
-  const complete = isComplete(tunnel.producer);
-  producerEvent(
-    ctx,
-    txn,
-    complete ? 'VC_EVENT_READ_COMPLETE' : 'VC_EVENT_READ_READY',
-    complete ? 'tunnel_handler_server' : null,
-  );
-}
-
-/** The origin ended its connection while its body is being passed on. */
-export function serverEnds(ctx: Ctx, txn: Txn): void {
-  if (tunnelOf(ctx, txn).producer.alive) producerEvent(ctx, txn, 'VC_EVENT_EOS', 'tunnel_handler_server');
-}
-
-/** Hands what the origin's connection holds to all who take. */
-function deliver(ctx: Ctx, txn: Txn, tunnel: Tunnel): void {
-  const session = serverOf(ctx.core, txn);
-  if (!session) return;
-  const n = deliverable(tunnel.producer, session.buffer.length);
-  const bytes = session.buffer.slice(0, n);
-  session.buffer = session.buffer.slice(n);
-  tunnel.producer.delivered += n;
-  if (consumerOf(tunnel, 'client')?.alive) writeToClient(ctx, txn, bytes);
-  const writer = ctx.core.writers[txn.sm];
-  if (consumerOf(tunnel, 'cache_write')?.alive && writer) writer.body += bytes;
-}
-
 /** Prints a producer's event and lets its handler react. */
 export function producerEvent(ctx: Ctx, txn: Txn, event: EventName, handler: SmHandler | null): void {
   const { producer } = tunnelOf(ctx, txn);
@@ -218,6 +124,12 @@ export function writeToClient(ctx: Ctx, txn: Txn, bytes: string): void {
   const consumer = consumerOf(tunnelOf(ctx, txn), 'client');
   if (!session || !consumer || bytes === '') return;
   consumer.given += bytes.length;
+  const last = ctx.commands.at(-1);
+  if (last?.do === 'write' && last.conn === session.conn) {
+    // Header and first bytes of the body leave together.
+    ctx.commands.pop();
+    return emit(ctx, { ...last, bytes: last.bytes + bytes }, { sm: txn.sm, con: session.con });
+  }
   emit(ctx, { do: 'write', conn: session.conn, bytes }, { sm: txn.sm, con: session.con });
 }
 
@@ -227,14 +139,12 @@ export function clientWrote(ctx: Ctx, txn: Txn): void {
   const consumer = tunnel && consumerOf(tunnel, 'client');
   if (!tunnel || !consumer?.alive) return;
   consumer.taken = consumer.given;
-  const done = tunnel.producerDone;
-  consumerEvent(
-    ctx,
-    txn,
-    consumer,
-    done ? 'VC_EVENT_WRITE_COMPLETE' : 'VC_EVENT_WRITE_READY',
-    done ? 'tunnel_handler_ua' : null,
-  );
+  if (tunnel.producerDone) return consumerEvent(ctx, txn, consumer, 'VC_EVENT_WRITE_COMPLETE', 'tunnel_handler_ua');
+  // One signal before a write that leaves room in the buffer, one after it while more is to come (docs/discoveries).
+  const signals = tunnel.producer.framing === 'chunk' ? 1 : 2;
+  for (let i = 0; i < signals; i++) consumerEvent(ctx, txn, consumer, 'VC_EVENT_WRITE_READY', null);
+  const cache = consumerOf(tunnel, 'cache_write');
+  if (cache?.alive) consumerEvent(ctx, txn, cache, 'VC_EVENT_WRITE_READY', null);
 }
 
 /** The stored copy's bytes have been read. ATS: HttpSM::tunnel_handler_cache_read. */
@@ -245,39 +155,10 @@ export function cacheReadDone(ctx: Ctx, txn: Txn): void {
   tunnel.producer.rest = '';
 }
 
-function endProducer(tunnel: Tunnel): void {
+/** The producer delivers no more. */
+export function endProducer(tunnel: Tunnel): void {
   tunnel.producer.alive = false;
   tunnel.producerDone = true;
-}
-
-/** The origin's body is there, or its connection ended. ATS: HttpSM::tunnel_handler_server. */
-export function serverDone(ctx: Ctx, txn: Txn, event: EventName): void {
-  const tunnel = tunnelOf(ctx, txn);
-  const session = serverOf(ctx.core, txn);
-  const truncated = event !== 'HTTP_TUNNEL_EVENT_PRECOMPLETE' && !isComplete(tunnel.producer);
-  endProducer(tunnel);
-  if (truncated) return truncate(ctx, txn, tunnel);
-  if (event === 'VC_EVENT_EOS') sayOf(ctx, txn, 'tunnel_finishing');
-  const keep = txn.server_info.keepAlive && session !== null && !session.eos && session.buffer === '';
-  if (keep) releaseServer(ctx, txn);
-  else closeServer(ctx, txn);
-  milestone(ctx, txn, 'SERVER_CLOSE', true);
-  const cache = consumerOf(tunnel, 'cache_write');
-  if (cache?.alive) arm(ctx, { sm: txn.sm }, 'cache write', 'VC_EVENT_WRITE_COMPLETE', 0);
-}
-
-/** The body is shorter than announced: everybody who takes is cut off. */
-function truncate(ctx: Ctx, txn: Txn, tunnel: Tunnel): void {
-  const { delivered, total } = tunnel.producer;
-  sayOf(ctx, txn, 'server_eos', { bytes: delivered, expected: total ?? -1 });
-  sayOf(ctx, txn, 'tunnel_truncated');
-  for (const consumer of tunnel.consumers) consumer.alive = false;
-  txn.cache.writeStatus = txn.cache.writeStatus === '-' ? '-' : 'INTR';
-  txn.codes.log = 'ERR_READ_ERROR';
-  const client = clientOf(ctx.core, txn);
-  if (client) closeClient(ctx, client, txn.sm, false);
-  closeServer(ctx, txn);
-  endIfOver(ctx, txn);
 }
 
 /** The client has all bytes. ATS: HttpSM::tunnel_handler_ua. */

@@ -569,6 +569,7 @@ export const TUNNEL = rows({
   producer_already_done: ['http_tunnel', '[#] [tunnel_run] producer already done'],
   producer_event: ['http_tunnel', '[#] producer_handler [{name} {event:event}]'],
   producer_event_chunked: ['http_tunnel', '[#] producer_handler_chunked [{name} {event:event}]'],
+  producer_chunk_error: ['http_tunnel', '[#] producer_handler_chunked [{name} chunk decoding error]'],
   producer_event_dechunked: ['http_tunnel', '[#] producer_handler_dechunked [{name} {event:event}]'],
   producer_redirection: [
     'http_redirect',

@@ -2,7 +2,7 @@ import type { Consumer, Producer, Tunnel } from '../txn/core_state.ts';
 
 /** A producer with what is known of its length. */
 export function newProducer(name: string, vc: Producer['vc'], total: number | null, rest = ''): Producer {
-  return { name, vc, alive: true, total, delivered: 0, rest };
+  return { name, vc, alive: true, total, delivered: 0, rest, framing: 'plain', chunks: null, chunkSize: 0 };
 }
 
 export function newConsumer(name: string, vc: Consumer['vc']): Consumer {
@@ -10,7 +10,7 @@ export function newConsumer(name: string, vc: Consumer['vc']): Consumer {
 }
 
 export function newTunnel(producer: Producer, consumers: Consumer[]): Tunnel {
-  return { producer, consumers, producerDone: false };
+  return { producer, consumers, producerDone: false, cacheFirst: false };
 }
 
 /** How many of `available` bytes the producer may still deliver. */

@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts';
+import type { ChunkState } from '../http/chunked.ts';
 import type { RequestHead, ResponseHead } from '../http/message.ts';
 import type { EventName } from '../names/events.ts';
 import type { HookName } from '../names/hooks.ts';
@@ -50,6 +51,11 @@ export interface Producer {
   delivered: number;
   /** Bytes of a static or cached source that are still to be delivered. */
   rest: string;
+  /** How the body's framing changes on the way to the client. ATS: TunnelChunkingAction_t. */
+  framing: 'plain' | 'chunk' | 'dechunk' | 'passthru';
+  /** Reader of a chunked source, and the size of the chunk it is in. */
+  chunks: ChunkState | null;
+  chunkSize: number;
 }
 
 /** One end of a tunnel that takes. ATS: HttpTunnelConsumer. */
@@ -71,6 +77,8 @@ export interface Tunnel {
   readonly producer: Producer;
   readonly consumers: Consumer[];
   producerDone: boolean;
+  /** The cache finishes before the origin's connection is let go. */
+  cacheFirst: boolean;
 }
 
 /** A write lock held by a transaction and what has been written through it. */

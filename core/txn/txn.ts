@@ -133,6 +133,8 @@ export interface Txn {
   milestones: Partial<Record<Milestone, number>>;
 
   serverSession: number | null;
+  /** The origin's body was shorter than announced. */
+  truncated: boolean;
   /** An internal transfer ended and the origin's body is to be stored by a second tunnel. */
   fillAfterInternal: boolean;
   lastCacheWhy: readonly Fact[];

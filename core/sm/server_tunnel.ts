@@ -1,0 +1,244 @@
+import { commitWrite } from '../cache/store.ts';
+import { intOf } from '../config/config.ts';
+import { LAST_CHUNK } from '../http/chunked.ts';
+import { valueOf } from '../http/header.ts';
+import { type EventName, eventNumber } from '../names/events.ts';
+import { isBodyPrecluded } from '../policy/response_headers.ts';
+import { chunked, chunkReader, framingOf, placeNumber, unchunk } from '../tunnel/framing.ts';
+import { consumerOf, deliverable, isComplete, newTunnel } from '../tunnel/tunnel.ts';
+import type { Producer, Tunnel } from '../txn/core_state.ts';
+import type { Txn } from '../txn/txn.ts';
+import { performCacheWriteAction } from './cache_machine.ts';
+import { closeClient } from './client_sessions.ts';
+import { arm, type Ctx, clientOf, milestone, push, sayAll, sayOf, serverOf } from './context.ts';
+import { closeServer, releaseServer } from './server_sessions.ts';
+import {
+  addConsumer,
+  addProducer,
+  consumerEvent,
+  endIfOver,
+  endProducer,
+  producerEvent,
+  responseHeader,
+  startTunnel,
+  tunnelOf,
+  writeToClient,
+} from './tunnels.ts';
+
+/** Origin → client, and → cache where the answer is stored. ATS: HttpSM::setup_server_transfer. */
+export function serverTransfer(ctx: Ctx, txn: Txn): void {
+  sayOf(ctx, txn, 'setup_server_transfer');
+  const producer = serverProducer(ctx, txn, framingOf(txn.server_info.chunked, txn.client_info.receiveChunked));
+  const consumers = [addConsumer(ctx, txn, 'user agent', 'client')];
+  if (performCacheWriteAction(ctx, txn)) consumers.push(addConsumer(ctx, txn, 'cache write', 'cache_write'));
+  startTunnel(ctx, txn, newTunnel(producer, consumers), 'tunnel_handler', true);
+  const header = responseHeader(txn);
+  writeToClient(ctx, txn, header);
+  runProducer(ctx, txn, header.length);
+}
+
+/** Origin → cache alone, after the client had its 304. ATS: setup_server_transfer_to_cache_only. */
+export function fillTransfer(ctx: Ctx, txn: Txn): void {
+  sayOf(ctx, txn, 'post_buffers_clear');
+  const producer = serverProducer(ctx, txn, txn.server_info.chunked ? 'dechunk' : 'plain');
+  const consumers = [addConsumer(ctx, txn, 'cache write', 'cache_write')];
+  startTunnel(ctx, txn, newTunnel(producer, consumers), 'tunnel_handler', false);
+  runProducer(ctx, txn, 0);
+}
+
+function serverProducer(ctx: Ctx, txn: Txn, framing: Producer['framing']): Producer {
+  const producer = addProducer(ctx, txn, 'http server', 'server', bodyLength(txn));
+  if (producer.total !== 0) Object.assign(producer, { framing, chunks: chunkReader(framing) });
+  return producer;
+}
+
+/** Bytes of body the origin's answer has; null when chunks or the connection's end say it. */
+function bodyLength(txn: Txn): number | null {
+  const response = txn.serverResponse;
+  if (!response || isBodyPrecluded(response.status, txn.serverRequest?.method ?? '')) return 0;
+  const length = txn.server_info.chunked ? null : valueOf(response.fields, 'Content-Length');
+  return length === null ? null : Number(length);
+}
+
+/** Begins with what the origin's connection holds already. ATS: HttpTunnel::producer_run. */
+function runProducer(ctx: Ctx, txn: Txn, headerLength: number): void {
+  const tunnel = tunnelOf(ctx, txn);
+  const { producer } = tunnel;
+  if (producer.chunks) sayDechunking(ctx, txn, tunnel, headerLength);
+  if (producer.framing !== 'plain') return moreBytes(ctx, txn, tunnel, true);
+  deliverPlain(ctx, txn, tunnel);
+  if (!isComplete(producer)) return;
+  const cache = consumerOf(tunnel, 'cache_write');
+  if (producer.total === 0 && cache) {
+    // Nothing to store: the cache is done before the origin is.
+    push(ctx, { do: 'routine', sm: txn.sm, name: 'producer_read_complete' });
+    return consumerEvent(ctx, txn, cache, 'VC_EVENT_WRITE_COMPLETE', 'tunnel_handler_cache_write');
+  }
+  sayOf(ctx, txn, 'producer_already_done');
+  producerEvent(ctx, txn, 'HTTP_TUNNEL_EVENT_PRECOMPLETE', 'tunnel_handler_server');
+}
+
+/** The header lies in front of the body in the buffer the chunk reader works on. */
+function sayDechunking(ctx: Ctx, txn: Txn, tunnel: Tunnel, headerLength: number): void {
+  const bytes = headerLength + (serverOf(ctx.core, txn)?.buffer.length ?? 0);
+  if (tunnel.producer.framing === 'dechunk' || consumerOf(tunnel, 'cache_write')) {
+    sayOf(ctx, txn, 'dechunk_available', { bytes });
+    sayOf(ctx, txn, 'dechunk_copied', { bytes: headerLength });
+  }
+  sayOf(ctx, txn, 'dechunk_available', { bytes });
+  sayOf(ctx, txn, 'dechunk_skip', { bytes: headerLength });
+}
+
+/** More bytes came from the origin while its body is being passed on. */
+export function serverBytes(ctx: Ctx, txn: Txn): void {
+  const tunnel = tunnelOf(ctx, txn);
+  if (!tunnel.producer.alive) return;
+  if (tunnel.producer.framing !== 'plain') return moreBytes(ctx, txn, tunnel, false);
+  deliverPlain(ctx, txn, tunnel);
+  const complete = isComplete(tunnel.producer);
+  const event = complete ? 'VC_EVENT_READ_COMPLETE' : 'VC_EVENT_READ_READY';
+  producerEvent(ctx, txn, event, complete ? 'tunnel_handler_server' : null);
+}
+
+/** The origin ended its connection while its body is being passed on. */
+export function serverEnds(ctx: Ctx, txn: Txn): void {
+  const tunnel = tunnelOf(ctx, txn);
+  const { producer } = tunnel;
+  if (!producer.alive) return;
+  if (producer.framing !== 'chunk') return producerEvent(ctx, txn, 'VC_EVENT_EOS', 'tunnel_handler_server');
+  sayOf(ctx, txn, 'producer_event', { name: producer.name, event: 'VC_EVENT_EOS' });
+  sayOf(ctx, txn, 'producer_event_dechunked', { name: producer.name, event: 'VC_EVENT_EOS' });
+  writeToClient(ctx, txn, LAST_CHUNK);
+  sayRedirection(ctx, txn, false, 'VC_EVENT_EOS', 10);
+  push(ctx, { do: 'handle', sm: txn.sm, handler: 'tunnel_handler_server', event: 'VC_EVENT_EOS' });
+}
+
+/** Takes what the origin's connection holds and passes it on as it is. */
+function deliverPlain(ctx: Ctx, txn: Txn, tunnel: Tunnel): void {
+  const session = serverOf(ctx.core, txn);
+  if (!session) return;
+  const n = deliverable(tunnel.producer, session.buffer.length);
+  const bytes = session.buffer.slice(0, n);
+  session.buffer = session.buffer.slice(n);
+  give(ctx, txn, tunnel, bytes, bytes);
+}
+
+/** Hands bytes to all who take: framed for the client, bare for the cache. */
+function give(ctx: Ctx, txn: Txn, tunnel: Tunnel, framed: string, bare: string): void {
+  tunnel.producer.delivered += bare.length;
+  if (consumerOf(tunnel, 'client')?.alive) writeToClient(ctx, txn, framed);
+  const writer = ctx.core.writers[txn.sm];
+  if (consumerOf(tunnel, 'cache_write')?.alive && writer) writer.body += bare;
+}
+
+/** Reads or makes chunks of what is there. `first`: at the tunnel's start. ATS: producer_handler_chunked, _dechunked. */
+function moreBytes(ctx: Ctx, txn: Txn, tunnel: Tunnel, first: boolean): void {
+  const { producer } = tunnel;
+  const session = serverOf(ctx.core, txn);
+  const bytes = session?.buffer ?? '';
+  const event = 'VC_EVENT_READ_READY';
+  sayOf(ctx, txn, 'producer_event', { name: producer.name, event });
+  if (!producer.chunks) {
+    sayOf(ctx, txn, 'producer_event_dechunked', { name: producer.name, event });
+    const { raw, said } = chunked(bytes);
+    sayAll(ctx, txn, said);
+    if (session) session.buffer = '';
+    give(ctx, txn, tunnel, raw, bytes);
+    return sayRedirection(ctx, txn, true, event, 9);
+  }
+  sayOf(ctx, txn, 'producer_event_chunked', { name: producer.name, event });
+  const { body, raw, done, broken, said } = unchunk(producer, producer.chunks, bytes);
+  sayAll(ctx, txn, said);
+  if (session) session.buffer = bytes.slice(raw.length);
+  give(ctx, txn, tunnel, producer.framing === 'passthru' ? raw : body, body);
+  if (broken) sayOf(ctx, txn, 'producer_chunk_error', { name: producer.name });
+  chunksEnd(ctx, txn, tunnel, { done, broken, first });
+}
+
+function chunksEnd(ctx: Ctx, txn: Txn, tunnel: Tunnel, is: { done: boolean; broken: boolean; first: boolean }): void {
+  const event = is.done ? 'VC_EVENT_READ_COMPLETE' : is.broken ? 'VC_EVENT_EOS' : 'VC_EVENT_READ_READY';
+  sayRedirection(ctx, txn, true, event, tunnel.producer.chunks ? placeNumber(tunnel.producer.chunks) : 0);
+  if (!is.done && !is.broken) return;
+  if (is.done) tunnel.producer.total = tunnel.producer.delivered;
+  // Chunks that end in a later read find the cache ready to finish at once (docs/discoveries).
+  tunnel.cacheFirst = is.done && !is.first;
+  push(ctx, { do: 'handle', sm: txn.sm, handler: 'tunnel_handler_server', event });
+}
+
+function sayRedirection(ctx: Ctx, txn: Txn, alive: boolean, event: EventName, state: number): void {
+  const number = eventNumber(event);
+  sayOf(ctx, txn, 'producer_redirection', { alive, enabled: txn.redirectEnabled, self: false, number, state });
+}
+
+/** The origin's body is there, or its connection ended. ATS: HttpSM::tunnel_handler_server. */
+export function serverDone(ctx: Ctx, txn: Txn, event: EventName): void {
+  const tunnel = tunnelOf(ctx, txn);
+  const { producer } = tunnel;
+  const untilClose = producer.total === null && producer.chunks === null;
+  const truncated = event !== 'HTTP_TUNNEL_EVENT_PRECOMPLETE' && !isComplete(producer) && !untilClose;
+  endProducer(tunnel);
+  if (truncated) return truncate(ctx, txn, tunnel);
+  if (event === 'VC_EVENT_EOS') sayOf(ctx, txn, 'tunnel_finishing');
+  if (event === 'VC_EVENT_EOS' || tunnel.cacheFirst) return finishConsumers(ctx, txn, tunnel);
+  partFromServer(ctx, txn);
+  if (consumerOf(tunnel, 'cache_write')?.alive) arm(ctx, { sm: txn.sm }, 'cache write', 'VC_EVENT_WRITE_COMPLETE', 0);
+}
+
+/** Those who have everything complete before the origin's connection is let go: the cache, then the client. */
+function finishConsumers(ctx: Ctx, txn: Txn, tunnel: Tunnel): void {
+  push(ctx, { do: 'routine', sm: txn.sm, name: 'part_from_server' });
+  const client = consumerOf(tunnel, 'client');
+  if (client?.alive && client.taken === client.given) {
+    push(ctx, { do: 'routine', sm: txn.sm, name: 'client_complete' });
+  }
+  const cache = consumerOf(tunnel, 'cache_write');
+  if (cache?.alive) push(ctx, { do: 'routine', sm: txn.sm, name: 'cache_complete' });
+}
+
+/** The cache has nothing more to take. */
+export function cacheComplete(ctx: Ctx, txn: Txn): void {
+  const cache = consumerOf(tunnelOf(ctx, txn), 'cache_write');
+  if (cache) consumerEvent(ctx, txn, cache, 'VC_EVENT_WRITE_COMPLETE', 'tunnel_handler_cache_write');
+}
+
+/** The client has nothing more to take. */
+export function clientComplete(ctx: Ctx, txn: Txn): void {
+  const client = ctx.core.tunnels[txn.sm] && consumerOf(tunnelOf(ctx, txn), 'client');
+  if (client) consumerEvent(ctx, txn, client, 'VC_EVENT_WRITE_COMPLETE', 'tunnel_handler_ua');
+}
+
+/** Keeps the origin's connection for others, or closes it. */
+export function partFromServer(ctx: Ctx, txn: Txn): void {
+  const session = serverOf(ctx.core, txn);
+  const keep = txn.server_info.keepAlive && session !== null && !session.eos && session.buffer === '';
+  if (keep) releaseServer(ctx, txn);
+  else closeServer(ctx, txn);
+  milestone(ctx, txn, 'SERVER_CLOSE', true);
+}
+
+/** The body is shorter than announced: everybody who takes is cut off. */
+function truncate(ctx: Ctx, txn: Txn, tunnel: Tunnel): void {
+  const { delivered, total, chunks } = tunnel.producer;
+  if (!chunks) sayOf(ctx, txn, 'server_eos', { bytes: delivered, expected: total ?? -1 });
+  sayOf(ctx, txn, 'tunnel_truncated');
+  for (const consumer of tunnel.consumers) consumer.alive = false;
+  if (txn.cache.writeStatus !== '-') txn.cache.writeStatus = 'INTR';
+  txn.codes.log = 'ERR_READ_ERROR';
+  const client = clientOf(ctx.core, txn);
+  if (client) closeClient(ctx, client, txn.sm, false);
+  closeServer(ctx, txn);
+  txn.truncated = true;
+  endIfOver(ctx, txn);
+}
+
+/** The object is written: close the write, which stores it. ATS: HttpSM::tunnel_handler_cache_write. */
+export function cacheWriteDone(ctx: Ctx, txn: Txn, event: EventName): void {
+  sayOf(ctx, txn, 'cache_write_event', { event });
+  const consumer = consumerOf(tunnelOf(ctx, txn), 'cache_write');
+  if (consumer) consumer.alive = false;
+  const empty = ctx.core.writers[txn.sm]?.body === '';
+  const maxAlternates = intOf(ctx.core.config, 'proxy.config.cache.limits.http.max_alts');
+  if (txn.cache.toStore) txn.cache.stored = commitWrite(ctx.core, txn.sm, txn.cache.toStore, maxAlternates);
+  txn.cache.writeStatus = empty ? 'ERR' : 'FIN';
+  endIfOver(ctx, txn);
+}
