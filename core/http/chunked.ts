@@ -2,12 +2,13 @@
  * Chunked bodies (RFC 9112 section 7.1). The decoder is plain data and takes bytes in any pieces; what it passes on raw
  * is the framing as received, because chunks go to a client that can read them unchanged. ATS: ChunkedHandler
  */
+import { isBlankCode } from './syntax.ts';
 
 /** The bytes that end a chunked body without trailer. */
 export const LAST_CHUNK = '0\r\n\r\n';
 
 /** What the next byte belongs to. */
-export type ChunkPlace = 'size' | 'extension' | 'data' | 'data-end' | 'trailer' | 'done' | 'error';
+export type ChunkPlace = 'size' | 'extension' | 'data' | 'data-cr' | 'data-lf' | 'trailer' | 'done' | 'error';
 
 export interface ChunkState {
   place: ChunkPlace;
@@ -33,6 +34,7 @@ export interface Chunked {
 
 const LF = 10;
 const CR = 13;
+const SEMICOLON = 59;
 const MAX_SIZE = 2147483647;
 
 /** A decoder before its first byte. */
@@ -50,7 +52,7 @@ export function decodeChunks(state: ChunkState, bytes: string): Chunked {
       body += piece;
       at += piece.length;
       state.left -= piece.length;
-      if (state.left === 0) state.place = 'data-end';
+      if (state.left === 0) state.place = 'data-cr';
     } else {
       stepFraming(state, bytes.charCodeAt(at));
       at++;
@@ -65,7 +67,8 @@ export function decodeChunks(state: ChunkState, bytes: string): Chunked {
 function stepFraming(state: ChunkState, code: number): void {
   if (state.place === 'size') stepSize(state, code);
   else if (state.place === 'extension') stepExtension(state, code);
-  else if (state.place === 'data-end') stepDataEnd(state, code);
+  else if (state.place === 'data-cr') state.place = code === CR ? 'data-lf' : 'error';
+  else if (state.place === 'data-lf') state.place = code === LF ? 'size' : 'error';
   else stepTrailer(state, code);
 }
 
@@ -75,7 +78,7 @@ function stepSize(state: ChunkState, code: number): void {
     state.left = state.left * 16 + digit;
     state.digits++;
     if (state.left > MAX_SIZE) state.place = 'error';
-  } else if (state.digits === 0) {
+  } else if (state.digits === 0 || !endsSize(code)) {
     state.place = 'error';
   } else {
     state.place = 'extension';
@@ -83,16 +86,15 @@ function stepSize(state: ChunkState, code: number): void {
   }
 }
 
+function endsSize(code: number): boolean {
+  return code === LF || code === CR || code === SEMICOLON || isBlankCode(code);
+}
+
 function stepExtension(state: ChunkState, code: number): void {
   if (code !== LF) return;
   state.digits = 0;
   state.line = 0;
   state.place = state.left === 0 ? 'trailer' : 'data';
-}
-
-function stepDataEnd(state: ChunkState, code: number): void {
-  if (code === LF) state.place = 'size';
-  else if (code !== CR) state.place = 'error';
 }
 
 function stepTrailer(state: ChunkState, code: number): void {

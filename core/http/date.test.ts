@@ -18,6 +18,21 @@ test('the weekday is not compared, the zone is ignored', () => {
   expect(parseDate('Mon, 06 Nov 1994 08:49:37 PST')).toBe(NOVEMBER);
 });
 
+test('the fixed form needs its colons and the usual case of the month; other forms do not (measured on 9.2.9)', () => {
+  expect(parseDate('sun, 06 Nov 1994 08:49:37 GMT')).toBe(NOVEMBER);
+  for (const text of [
+    'Sun, 06 nov 1994 08:49:37 GMT',
+    'Sun, 06 Nov 1994 08.49.37 GMT',
+    'Xxx, 06 Nov 1994 08:49:37 GMT',
+  ]) {
+    expect([text, parseDate(text)]).toEqual([text, 0]);
+  }
+  for (const text of ['SUNDAY, 06-NOV-94 08:49:37 GMT', '6 nov 1994 08.49.37', 'sun nov 6 08 49 37 94']) {
+    expect([text, parseDate(text)]).toEqual([text, NOVEMBER]);
+  }
+  expect(parseDate('Sunday, 06-Nov-94 -8:49:37 GMT')).toBe(784054177);
+});
+
 test('what is no date is 0', () => {
   for (const text of ['0', '-1', '', 'yesterday', 'Nov 6 1994', 'Sun, 06 Foo 1994 08:49:37 GMT', 'Sun, 06 Nov 1994']) {
     expect(parseDate(text)).toBe(0);

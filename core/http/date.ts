@@ -23,10 +23,10 @@ function fixedForm(text: string): boolean {
   return text.length >= 29 && text[3] === ',' && !isDigit(text.charCodeAt(0));
 }
 
-/** `Sun, 06 Nov 1994 08:49:37 GMT`, every part at its place. */
+/** `Sun, 06 Nov 1994 08:49:37 GMT`: every part at its place, the month in this case, the colons there. */
 function readFixed(text: string): Parts | null {
-  const month = nameIn(MONTHS, text.slice(8, 11));
-  if (nameIn(DAYS, text.slice(0, 3)) < 0 || month < 0) return null;
+  const month = (MONTHS as readonly string[]).indexOf(text.slice(8, 11));
+  if (nameIn(DAYS, text.slice(0, 3)) < 0 || month < 0 || text[19] !== ':' || text[22] !== ':') return null;
   const year = digits(text, 12, 4) - 1900;
   const hour = digits(text, 17, 2);
   return { year, month, day: digits(text, 5, 2), hour, minute: digits(text, 20, 2), second: digits(text, 23, 2) };
@@ -69,10 +69,20 @@ function monthFirst(reader: Reader): Parts | null {
 }
 
 function readTime(reader: Reader): { hour: number; minute: number; second: number } | null {
-  const hour = readNumber(reader);
-  const minute = readNumber(reader);
-  const second = readNumber(reader);
+  const hour = readSigned(reader);
+  const minute = readSigned(reader);
+  const second = readSigned(reader);
   return hour === null || minute === null || second === null ? null : { hour, minute, second };
+}
+
+/** A minus sign directly before the digits counts. */
+function readSigned(reader: Reader): number | null {
+  const from = reader.at;
+  const value = readNumber(reader);
+  if (value === null) return null;
+  let start = reader.at - 1;
+  while (start > from && isDigit(reader.text.charCodeAt(start - 1))) start--;
+  return start > from && reader.text[start - 1] === '-' ? -value : value;
 }
 
 function shortYear(year: number): number {
@@ -111,7 +121,7 @@ function secondsOf(parts: Parts): number {
   if (parts.year > 137) return INT32_MAX;
   if (parts.year < 70) return 0;
   const midnight = Date.UTC(parts.year + 1900, parts.month, 1) / 1000 + (parts.day - 1) * 86400;
-  return midnight + (parts.hour * 60 + parts.minute) * 60 + parts.second;
+  return Math.max(0, (midnight + (parts.hour * 60 + parts.minute) * 60 + parts.second) | 0);
 }
 
 /** Epoch seconds as `Sun, 06 Nov 1994 08:49:37 GMT`. */
