@@ -24,6 +24,12 @@ export function learnAddress(core: Core, name: string, answer: DnsAnswer, now: n
   return answer.ips[0] ?? null;
 }
 
+/** Puts an address into HostDB as known from before; `expires` is an epoch second, null = never. */
+export function knowAddress(core: Core, name: string, ips: readonly string[], expires: number | null): void {
+  const key = name.toLowerCase();
+  core.hosts[key] = { name: key, ips: [...ips], expires, version: null, failures: 0, lastFailure: 0 };
+}
+
 /** What is known of a host's address; numeric names have a record of their own, made when first used. */
 export function hostRecord(core: Core, name: string, ip: string): HostRecord {
   const key = name.toLowerCase();

@@ -8,7 +8,7 @@ import { isBlankCode } from './syntax.ts';
 export const LAST_CHUNK = '0\r\n\r\n';
 
 /** What the next byte belongs to. */
-export type ChunkPlace = 'size' | 'extension' | 'data' | 'data-cr' | 'data-lf' | 'trailer' | 'done' | 'error';
+export type ChunkPlace = 'size' | 'extension' | 'data' | 'data-end' | 'trailer' | 'done' | 'error';
 
 export interface ChunkState {
   place: ChunkPlace;
@@ -16,7 +16,7 @@ export interface ChunkState {
   left: number;
   /** Hexadecimal digits of the current size seen. */
   digits: number;
-  /** Bytes of the current trailer line. */
+  /** Bytes of the current trailer line, or of the line end behind a chunk's data. */
   line: number;
   /** Bytes of body and of framing taken in all. */
   bodyBytes: number;
@@ -52,7 +52,7 @@ export function decodeChunks(state: ChunkState, bytes: string): Chunked {
       body += piece;
       at += piece.length;
       state.left -= piece.length;
-      if (state.left === 0) state.place = 'data-cr';
+      if (state.left === 0) state.place = 'data-end';
     } else {
       stepFraming(state, bytes.charCodeAt(at));
       at++;
@@ -67,8 +67,7 @@ export function decodeChunks(state: ChunkState, bytes: string): Chunked {
 function stepFraming(state: ChunkState, code: number): void {
   if (state.place === 'size') stepSize(state, code);
   else if (state.place === 'extension') stepExtension(state, code);
-  else if (state.place === 'data-cr') state.place = code === CR ? 'data-lf' : 'error';
-  else if (state.place === 'data-lf') state.place = code === LF ? 'size' : 'error';
+  else if (state.place === 'data-end') stepDataEnd(state, code);
   else stepTrailer(state, code);
 }
 
@@ -95,6 +94,11 @@ function stepExtension(state: ChunkState, code: number): void {
   state.digits = 0;
   state.line = 0;
   state.place = state.left === 0 ? 'trailer' : 'data';
+}
+
+function stepDataEnd(state: ChunkState, code: number): void {
+  if (state.line === 0 && code === CR) state.line = 1;
+  else state.place = state.line === 1 && code === LF ? 'size' : 'error';
 }
 
 function stepTrailer(state: ChunkState, code: number): void {

@@ -52,16 +52,18 @@ function accept(ctx: Ctx, txn: Txn, head: RequestHead): void {
   sayOf(ctx, txn, 'request_parsed');
   const length = valueOf(head.fields, 'Content-Length');
   txn.requestContentLength = length === null ? -1 : parseInt64(length);
+  txn.client_info.sendsChunks = hasField(head.fields, 'Transfer-Encoding');
   sayOf(ctx, txn, 'request_length', { length: txn.requestContentLength });
-  const unplayed = unplayedRequest(head, txn.requestContentLength);
+  const unplayed = unplayedRequest(head);
   if (unplayed) return leaveModel(ctx, txn, unplayed, 'state_read_client_request_header');
   push(ctx, { do: 'transact', sm: txn.sm, step: 'ModifyRequest' });
 }
 
+const PLAYED: readonly string[] = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'];
+
 /** What of a request this version does not play; null when it plays it. */
-function unplayedRequest(head: RequestHead, length: number): string | null {
-  if (head.method !== 'GET' && head.method !== 'HEAD') return `method ${head.method}`;
-  if (length > 0 || hasField(head.fields, 'Transfer-Encoding')) return `a ${head.method} with a body`;
+function unplayedRequest(head: RequestHead): string | null {
+  if (!PLAYED.includes(head.method)) return `method ${head.method}`;
   if (hasField(head.fields, 'Upgrade') && hasField(head.fields, 'Connection')) return 'an upgrade request';
   if (hasField(head.fields, 'Expect')) return 'Expect in a request';
   return null;

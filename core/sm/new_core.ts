@@ -1,8 +1,17 @@
+import { preload, type StoredCopy } from '../cache/preload.ts';
 import type { Config } from '../config/config.ts';
+import { knowAddress } from '../hostdb/hostdb.ts';
 import type { HookName } from '../names/hooks.ts';
 import type { Profile } from '../names/profile.ts';
 import type { Core } from '../txn/core_state.ts';
 import type { Address } from '../txn/wire.ts';
+
+/** An address the server knew before it started, until an epoch second; null = for ever. */
+export interface KnownHost {
+  readonly name: string;
+  readonly ips: readonly string[];
+  readonly expires: number | null;
+}
 
 /** What a server starts with. */
 export interface Setup {
@@ -13,18 +22,23 @@ export interface Setup {
   readonly server: {
     readonly firstSm: number;
     readonly firstConnection: number;
+    /** Where server sessions are counted on their own (3.3). */
+    readonly firstServerConnection?: number;
     readonly name: string;
     readonly uuid: string;
     readonly version: string;
   };
   /** Hooks of the plugins, in order of registration. */
   readonly hooks?: readonly HookName[];
+  /** Copies that were stored before the server started, and addresses it knows. */
+  readonly stored?: readonly StoredCopy[];
+  readonly known?: readonly KnownHost[];
 }
 
-/** A server that has just started: no connections, nothing stored. */
+/** A server that has just started: no connections, nothing stored but what it is given. */
 export function newCore(setup: Setup): Core {
-  const { firstSm, firstConnection, name, uuid, version } = setup.server;
-  return {
+  const { firstSm, firstConnection, firstServerConnection, name, uuid, version } = setup.server;
+  const core: Core = {
     schema: 'retrace.core/1',
     config: setup.config,
     profile: setup.profile,
@@ -33,6 +47,7 @@ export function newCore(setup: Setup): Core {
     seq: 0,
     nextSm: firstSm,
     nextCon: firstConnection,
+    nextServerCon: firstServerConnection ?? null,
     nextConn: 0,
     nextQuery: 0,
     nextAlternate: 0,
@@ -53,6 +68,9 @@ export function newCore(setup: Setup): Core {
     work: [],
     hooks: [...(setup.hooks ?? [])],
   };
+  for (const copy of setup.stored ?? []) preload(core, copy);
+  for (const { name: host, ips, expires } of setup.known ?? []) knowAddress(core, host, ips, expires);
+  return core;
 }
 
 /** Transactions that are not over, with what each waits for. */

@@ -38,6 +38,7 @@ export function newTxn(core: Core, sm: number, session: ClientSession): Txn {
     milestones: {},
     serverSession: null,
     truncated: false,
+    postFailed: false,
     fillAfterInternal: false,
     lastCacheWhy: [],
   };
@@ -91,7 +92,13 @@ function messages() {
 
 function parties() {
   return {
-    client_info: { version: '1.0', keepAlive: false, receiveChunked: false, connection: 'Connection' },
+    client_info: {
+      version: '1.0',
+      keepAlive: false,
+      receiveChunked: false,
+      sendsChunks: false,
+      connection: 'Connection',
+    },
     server_info: { name: '', ip: null, port: 80, version: null, keepAlive: false, chunked: false, connectError: null },
     current: { mode: 'GENERIC_PROXY', state: 'STATE_UNDEFINED', attempts: 0, chosen: false },
     dns: { success: false, lookupName: '' },

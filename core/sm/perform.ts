@@ -1,10 +1,12 @@
 import { isLoopbackLiteral, knownAddress } from '../hostdb/hostdb.ts';
+import { setValue } from '../http/header.ts';
 import type { Action } from '../names/actions.ts';
 import type { HookName } from '../names/hooks.ts';
 import type { StepName } from '../names/steps.ts';
 import type { Txn } from '../txn/txn.ts';
 import { deleteAll, issueUpdate, openRead, performCacheWriteAction, prepareWrite } from './cache_machine.ts';
-import { type Ctx, emit, milestone, push, sayOf } from './context.ts';
+import { type Ctx, clientOf, emit, milestone, push, sayOf } from './context.ts';
+import { hasRequestBody } from './post_tunnel.ts';
 import { closeServer, openServer, releaseServer } from './server_sessions.ts';
 import { transformTransfer, wantsTransform } from './transforms.ts';
 import { leaveModel } from './unmodelled.ts';
@@ -164,6 +166,7 @@ function releaseAfter304(ctx: Ctx, txn: Txn): void {
 function serveFromCache(ctx: Ctx, txn: Txn): boolean {
   releaseAfter304(ctx, txn);
   txn.source = 'CACHE';
+  drainBody(ctx, txn);
   if (wantsTransform(txn)) {
     transformTransfer(ctx, txn);
     return false;
@@ -183,19 +186,36 @@ function readFromServer(ctx: Ctx, txn: Txn): boolean {
   return true;
 }
 
+/** A request body nobody will read: taken when it is all there, else the connection cannot live on. */
+function drainBody(ctx: Ctx, txn: Txn): void {
+  const session = clientOf(ctx.core, txn);
+  if (!session || !hasRequestBody(txn)) return;
+  const whole = !txn.client_info.sendsChunks && session.buffer.length >= txn.requestContentLength;
+  if (whole) {
+    session.buffer = session.buffer.slice(txn.requestContentLength);
+    return void sayOf(ctx, txn, 'drain_consumed');
+  }
+  sayOf(ctx, txn, txn.client_info.sendsChunks ? 'drain_chunked' : 'drain_closed');
+  txn.client_info.keepAlive = false;
+  if (txn.clientResponse) setValue(txn.clientResponse.fields, 'Connection', 'close');
+}
+
 function releaseAndAnswer(ctx: Ctx, txn: Txn): boolean {
   releaseAfter304(ctx, txn);
+  drainBody(ctx, txn);
   return true;
 }
 
 function updateAndAnswer(ctx: Ctx, txn: Txn): boolean {
   issueUpdate(ctx, txn);
   releaseAfter304(ctx, txn);
+  drainBody(ctx, txn);
   return true;
 }
 
 function deleteAndAnswer(ctx: Ctx, txn: Txn): boolean {
   deleteAll(ctx, txn);
   releaseAfter304(ctx, txn);
+  drainBody(ctx, txn);
   return true;
 }

@@ -9,6 +9,7 @@ import type { SocketError, WireEvent } from '../txn/wire.ts';
 import { acceptClient, clientBorn, closeClient, dropProbe, idleEvent } from './client_sessions.ts';
 import { type Ctx, milestone, push } from './context.ts';
 import { resolved } from './perform.ts';
+import { postBytes, postEnds, postWrote } from './post_tunnel.ts';
 import { idleServerEvent, poolSlaves } from './server_sessions.ts';
 import { serverBytes, serverEnds } from './server_tunnel.ts';
 import { transformReadEnds, transformWriteEnds } from './transforms.ts';
@@ -69,9 +70,9 @@ function onClient(ctx: Ctx, session: ClientSession, event: ConnectionEvent): voi
   if (!txn) return;
   switch (event.kind) {
     case 'bytes':
-      return toClientHandler(ctx, txn, 'VC_EVENT_READ_READY');
+      return bodyComes(ctx, txn) ? postBytes(ctx, txn) : toClientHandler(ctx, txn, 'VC_EVENT_READ_READY');
     case 'eos':
-      return toClientHandler(ctx, txn, 'VC_EVENT_EOS');
+      return bodyComes(ctx, txn) ? postEnds(ctx, txn) : toClientHandler(ctx, txn, 'VC_EVENT_EOS');
     case 'error':
       return clientFailed(ctx, txn);
     case 'wrote':
@@ -79,6 +80,12 @@ function onClient(ctx: Ctx, session: ClientSession, event: ConnectionEvent): voi
     default:
       return;
   }
+}
+
+/** The request's body is still being passed on. */
+function bodyComes(ctx: Ctx, txn: Txn): boolean {
+  const producer = ctx.core.tunnels[txn.sm]?.producer;
+  return producer?.vc === 'client' && producer.alive;
 }
 
 function idleClient(ctx: Ctx, session: ClientSession, kind: ConnectionEvent['kind']): void {
@@ -137,8 +144,10 @@ function onServer(ctx: Ctx, session: ServerSession, event: ConnectionEvent): voi
     return serverFailed(ctx, txn, event.error);
   // A reset of an open connection reads as its end.
   if (event.kind === 'error') session.eos = true;
-  if (event.kind === 'wrote') return requestWritten(ctx, txn);
   const tunnel = ctx.core.tunnels[txn.sm];
+  const posting = tunnel?.producer.vc === 'client';
+  if (event.kind === 'wrote') return posting ? postWrote(ctx, txn) : requestWritten(ctx, txn);
+  if (posting) return leaveModel(ctx, txn, 'an answer before the request body has gone', 'tunnel_handler_post');
   if (tunnel?.producer.vc === 'server') return event.kind === 'bytes' ? serverBytes(ctx, txn) : serverEnds(ctx, txn);
   const handler = txn.serverHandler;
   if (handler === 'state_read_server_response_header')

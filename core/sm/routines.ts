@@ -1,5 +1,7 @@
 import { never } from '../base/never.ts';
 import { abortWrite } from '../cache/store.ts';
+import { addField, copyFields } from '../http/header.ts';
+import type { RequestHead } from '../http/message.ts';
 import { printHead } from '../http/print.ts';
 import type { Txn } from '../txn/txn.ts';
 import { closeClient, destroyClient, releaseClient } from './client_sessions.ts';
@@ -50,12 +52,24 @@ function sendRequest(ctx: Ctx, txn: Txn): void {
   if (!session || !txn.serverRequest) return;
   if (ctx.core.profile === '9.2') dump(ctx, txn, "Proxy's Request after hooks", txn.serverRequest);
   milestone(ctx, txn, 'SERVER_BEGIN_WRITE', true);
-  emit(ctx, { do: 'write', conn: session.conn, bytes: printHead(txn.serverRequest) }, { sm: txn.sm, con: session.con });
+  emit(
+    ctx,
+    { do: 'write', conn: session.conn, bytes: printHead(onTheWire(txn, txn.serverRequest)) },
+    { sm: txn.sm, con: session.con },
+  );
   sayOf(ctx, txn, 'header_read_setup');
   txn.serverHandler = 'state_read_server_response_header';
   txn.current.state = 'STATE_UNDEFINED';
   txn.serverResponse = null;
   armServerActivity(ctx, txn);
+}
+
+/** The request as it is sent: a chunked body says so in the last field. */
+function onTheWire(txn: Txn, request: RequestHead): RequestHead {
+  if (!txn.client_info.sendsChunks) return request;
+  const fields = copyFields(request.fields);
+  addField(fields, 'Transfer-Encoding', 'chunked');
+  return { ...request, fields };
 }
 
 /** Sets the tunnel up that the action asks for. */

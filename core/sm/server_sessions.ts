@@ -80,7 +80,7 @@ function reuse(ctx: Ctx, txn: Txn, session: ServerSession): void {
 
 /** The socket exists; the connection is not made yet. ATS: Http1ServerSession::new_connection. */
 export function serverBorn(ctx: Ctx, txn: Txn): void {
-  const con = ctx.core.nextCon++;
+  const con = ctx.core.nextServerCon === null ? ctx.core.nextCon++ : ctx.core.nextServerCon++;
   const conn = `s${ctx.core.nextConn++}`;
   const address = { ip: txn.server_info.ip ?? '', port: txn.server_info.port };
   const session: ServerSession = {

@@ -4,6 +4,7 @@ import type { Txn } from '../txn/txn.ts';
 import { openReadFailed, openReadOk, openWriteOk } from './cache_states.ts';
 import { clientGone, clientTimedOut, readRequest } from './client_states.ts';
 import { type Ctx, push, sayOf } from './context.ts';
+import { postClientDone, postOver, postServerDone } from './post_tunnel.ts';
 import {
   connected,
   connectFailed,
@@ -85,6 +86,13 @@ export const STATES: Readonly<Partial<Record<SmHandler, Partial<Record<EventName
     EVENT_ERROR: serverDone,
     VC_EVENT_INACTIVITY_TIMEOUT: serverDone,
   },
+  tunnel_handler_post_ua: {
+    HTTP_TUNNEL_EVENT_PRECOMPLETE: postClientDone,
+    VC_EVENT_READ_COMPLETE: postClientDone,
+    VC_EVENT_EOS: postClientDone,
+  },
+  tunnel_handler_post_server: { VC_EVENT_WRITE_COMPLETE: postServerDone },
+  tunnel_handler_post: { HTTP_TUNNEL_EVENT_DONE: postOver },
   tunnel_handler_ua: { VC_EVENT_WRITE_COMPLETE: clientDone },
   tunnel_handler_cache_read: {
     HTTP_TUNNEL_EVENT_PRECOMPLETE: cacheReadOrFeed,

@@ -589,6 +589,13 @@ export const TUNNEL = rows({
   chunk_read_part: ['http_chunk', 'read {bytes} bytes of an {size} chunk'],
   chunk_size_start: ['http_chunk', 'CHUNK_READ_SIZE_START {byte}'],
   chunk_trailers_read: ['http_chunk', 'completed read of trailers'],
+  post_consuming: [
+    'http_tunnel',
+    '[#] Consuming {bytes} bytes from client reader with p->bytes_consumed: {consumed} available: {available}',
+  ],
+  drain_chunked: ['http', '[#] Chunked body, setting the response to non-keepalive'],
+  drain_consumed: ['http', '[#] entire body is in the buffer, consuming'],
+  drain_closed: ['http', '[#] entire body is not in the buffer, setting the response to non-keepalive'],
   server_eos: ['http', '[#] server EOS after {bytes} bytes, expected {expected}'],
   tunnel_truncated: ['http', '[#] aborting HTTP tunnel due to server truncation'],
   tunnel_finishing: ['http', '[#] finishing HTTP tunnel'],

@@ -44,7 +44,7 @@ export interface ServerSession {
 /** One end of a tunnel that delivers. ATS: HttpTunnelProducer. */
 export interface Producer {
   name: string;
-  vc: 'server' | 'cache' | 'static' | 'transform';
+  vc: 'server' | 'client' | 'cache' | 'static' | 'transform';
   alive: boolean;
   /** Bytes it will deliver; null = until it ends. */
   total: number | null;
@@ -61,7 +61,7 @@ export interface Producer {
 /** One end of a tunnel that takes. ATS: HttpTunnelConsumer. */
 export interface Consumer {
   name: string;
-  vc: 'client' | 'cache_write' | 'transform';
+  vc: 'client' | 'server' | 'cache_write' | 'transform';
   alive: boolean;
   /** Bytes handed over to it. */
   given: number;
@@ -79,6 +79,8 @@ export interface Tunnel {
   producerDone: boolean;
   /** The cache finishes before the origin's connection is let go. */
   cacheFirst: boolean;
+  /** Bytes of a request body still in the client's buffer when it was complete. */
+  consumable: number;
 }
 
 /** A write lock held by a transaction and what has been written through it. */
@@ -165,6 +167,8 @@ export interface Core {
   seq: number;
   nextSm: number;
   nextCon: number;
+  /** 3.3 counts server sessions on their own; null where one counter serves both. */
+  nextServerCon: number | null;
   nextConn: number;
   nextQuery: number;
   nextAlternate: number;

@@ -87,6 +87,8 @@ export interface Txn {
     version: string;
     keepAlive: boolean;
     receiveChunked: boolean;
+    /** The request's body comes in chunks. */
+    sendsChunks: boolean;
     connection: 'Connection' | 'Proxy-Connection';
   };
   server_info: {
@@ -135,6 +137,8 @@ export interface Txn {
   serverSession: number | null;
   /** The origin's body was shorter than announced. */
   truncated: boolean;
+  /** The client stopped in the middle of its body. */
+  postFailed: boolean;
   /** An internal transfer ended and the origin's body is to be stored by a second tunnel. */
   fillAfterInternal: boolean;
   lastCacheWhy: readonly Fact[];

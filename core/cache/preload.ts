@@ -1,0 +1,28 @@
+import type { RequestHead, ResponseHead, Url } from '../http/message.ts';
+import type { Core, StoredAlternate } from '../txn/core_state.ts';
+import { cacheKey } from './key.ts';
+
+/** A copy that lay in the cache before the run begins. Times are epoch seconds. */
+export interface StoredCopy {
+  readonly url: Url;
+  readonly request: RequestHead;
+  readonly response: ResponseHead;
+  readonly requestSentTime: number;
+  readonly responseReceivedTime: number;
+  readonly body: string;
+}
+
+/** Puts a copy into the cache as one more alternate of its URL, as if an earlier transaction had stored it. */
+export function preload(core: Core, copy: StoredCopy): void {
+  const { url, request, response, requestSentTime, responseReceivedTime, body } = copy;
+  const generation = core.config.records['proxy.config.http.cache.generation']?.value;
+  const key = cacheKey(url, typeof generation === 'number' ? generation : -1);
+  const id = core.nextAlternate++;
+  const times = { requestSentTime, responseReceivedTime };
+  const alternate: StoredAlternate = { id, request, response, ...times, body, renewed: false, lost: false };
+  const object = core.objects[key] ?? { key, alternates: [], writer: null, place: -1, last: -1 };
+  core.objects[key] = object;
+  object.alternates.push(structuredClone(alternate));
+  object.place = core.nextPlace++;
+  object.last = id;
+}
