@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { goldProject } from './replay/gold/vitest_plugin.ts';
 
 export default defineConfig({
   test: {
@@ -12,8 +13,8 @@ export default defineConfig({
           exclude: ['**/node_modules/**', 'dist/**'],
         },
       },
-      // The gold tests are a project of their own, `name: 'gold'`, `include: ['gold_tests/**/*.replay.yaml']`, whose plugin
-      // (replay/gold/vitest_plugin.ts) turns each scenario into a module with one test per transaction.
+      // Each scenario becomes a module with one test per transaction (replay/gold/vitest_plugin.ts).
+      goldProject(['gold_tests/**/*.replay.yaml']),
     ],
   },
 });

@@ -6,6 +6,7 @@ import {
   absolute,
   filesBelow,
   folderOf,
+  idle,
   kindOf,
   moduleUrl,
   readBytes,
@@ -37,4 +38,11 @@ test('paths become absolute, folders and module addresses', () => {
   expect(absolute('/x', '/a/b')).toBe('/x');
   expect(folderOf('/a/b/c.yaml')).toBe('/a/b');
   expect(moduleUrl(join(folder, 'a'))).toMatch(/^file:\/\/.*\/a$/);
+});
+
+test('idling lets promises settle first', async () => {
+  const order: string[] = [];
+  Promise.resolve().then(() => order.push('promise'));
+  await idle();
+  expect(order).toEqual(['promise']);
 });

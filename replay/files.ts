@@ -212,3 +212,8 @@ function known(file: string, kind: Exclude<InputKind, 'gzip'>, chunks: AsyncIter
   if (why !== null) throw new UnreadableInput(file, why);
   return { file, kind: kind as Input['kind'], chunks };
 }
+
+/** Resolves once everything that needs no time has happened: a turn of the event loop. */
+export function idle(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

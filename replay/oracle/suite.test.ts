@@ -4,7 +4,7 @@ import { LEVELS } from '../compare/levels.ts';
 import { readFolder, readText } from '../files.ts';
 import { lost, type Ratchet } from './ratchet.ts';
 import { tally } from './scores.ts';
-import { findCases, readBeside, runCase } from './suite.ts';
+import { findCases, runCase } from './suite.ts';
 
 const FIXTURES = join(import.meta.dirname, '../../fixtures');
 const ORACLE = join(FIXTURES, 'oracle');
@@ -34,14 +34,4 @@ describe('the copied scenarios of the recording lab', () => {
     expect(LEVELS).toContain(level);
     expect(counts[level].passed / counts[level].judged).toBeGreaterThanOrEqual(share);
   });
-});
-
-test('files that a scenario wants copied are read from beside it, folders with what is in them', () => {
-  const file = join(FIXTURES, 'oracle/any.replay.yaml');
-  const source =
-    'autest: { ats: { copy_to_config_dir: [etc/records.config, etc/body_factory, none] } }\nsessions: []\n';
-  const names = Object.keys(readBeside(source, file));
-  expect(names).toContain('etc/records.config');
-  expect(names).toContain('etc/body_factory/default/default');
-  expect(names.filter((name) => name.includes('none'))).toEqual([]);
 });

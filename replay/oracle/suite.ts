@@ -1,9 +1,9 @@
 import { readOracleRecord } from '../compare/oracle_record.ts';
-import { filesBelow, folderOf, kindOf, readBytes, readFolder, readText } from '../files.ts';
+import { filesBelow, readBytes, readText } from '../files.ts';
+import { readBeside } from '../modules.ts';
 import { runScenario } from '../run/scenario_run.ts';
 import { showPlace } from '../scenario/fault.ts';
 import { loadScenario } from '../scenario/load.ts';
-import { filesBeside } from '../scenario/read.ts';
 import { type ScenarioScore, scoreScenario } from './scores.ts';
 
 /** One scenario with the record of what the real server did with it. */
@@ -31,20 +31,6 @@ export function findCases(records: string, scenarios: string): OracleCase[] {
         ? []
         : [{ name: nameOf(path), scenario: `${scenarios}/${scenario}`, record: `${records}/${path}` }];
     });
-}
-
-/** Files that a scenario wants copied from beside it, by their path from its folder. */
-export function readBeside(source: string, file: string): Record<string, string> {
-  const folder = folderOf(file);
-  return Object.fromEntries(
-    filesBeside(source, file).flatMap((wanted) => {
-      const path = `${folder}/${wanted}`;
-      const kind = kindOf(path);
-      if (kind === 'absent') return [];
-      if (kind === 'file') return [[wanted, readText(path)]];
-      return Object.entries(readFolder(path)).map(([inner, text]) => [`${wanted.replace(/\/$/, '')}/${inner}`, text]);
-    }),
-  );
 }
 
 /** Runs a case with the recording's clock and scores it. What the run throws is the scenario's fault. */

@@ -1,0 +1,42 @@
+import { readFolder } from '../files.ts';
+import { openModules, readBeside } from '../modules.ts';
+import { logText } from '../record/log_text.ts';
+import { runAsking } from '../run/asking.ts';
+import { scenarioNotModelled } from '../run/result.ts';
+import { start } from '../run/scenario_run.ts';
+import { loadScenario } from '../scenario/load.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { brokenLaws } from './laws.ts';
+import type { Play } from './player.ts';
+import type { BodyOf } from './verify.ts';
+
+const NOBODY = { answer: () => Promise.reject(new Error('the scenario has no unscripted origin')) };
+
+/** Configuration notes and keys that the model does not follow. */
+const notModelledOf = (scenario: Scenario) => scenarioNotModelled({ ...scenario, unknown: [] });
+
+/** Keys of the file that only the gold tests know. */
+const OURS = new Set(['x-expect-not-modelled', 'global-field-rules']);
+
+/** Plays a scenario file for its gold tests: with log and bodies, and the laws that every run keeps. */
+export const play: Play = async (source, file, etc) => {
+  const beside = readBeside(source, file);
+  const { scenario } = loadScenario(source, file, { etc: etc === null ? {} : readFolder(etc), beside });
+  const modules = await openModules(scenario);
+  const whole = { file, line: 1, column: 1 };
+  const run = start(scenario, { plugins: modules.plugins, bodies: true });
+  const result = await runAsking(run, modules.origin ?? NOBODY, { log: true });
+  const bodyOf: BodyOf = ({ body_sha256, body_length }) =>
+    body_length === 0 ? '' : ((body_sha256 === null ? undefined : result.bodies[body_sha256]) ?? null);
+  return {
+    records: result.records,
+    bodyOf,
+    logs: { traffic_out: logText(run.trace, scenario.profile) },
+    unknown: scenario.unknown.filter(({ key }) => !OURS.has(key)),
+    notModelled: notModelledOf(scenario),
+    broken: brokenLaws(scenario, run, { saves: 3, plugins: modules.plugins }).map((message) => ({
+      place: whole,
+      message,
+    })),
+  };
+};
