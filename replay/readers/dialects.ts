@@ -132,10 +132,10 @@ export function parsePrefix(bytes: Uint8Array, from: number, to: number, out: Pr
   const level = levelAt(bytes, word, to);
   if (level === null) return false;
   out.level = level;
-  const place = parsePlace(bytes, word + level.length + 2, to, out);
+  const place = Math.min(parsePlace(bytes, word + level.length + 2, to, out), to);
   out.tagFrom = place;
   out.tagTo = place;
-  out.message = Math.min(place, to);
+  out.message = place;
   if (level !== 'DEBUG' && level !== 'DIAG') return true;
   if (bytes[place] !== OPEN) return true;
   const end = find(bytes, SHUT, place, Math.min(to, place + LONGEST_THREAD));

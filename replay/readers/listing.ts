@@ -1,4 +1,5 @@
 import { trimBlanks } from '../../core/http/header.ts';
+import { actionOfPrinted } from '../../core/names/actions.ts';
 import { isStamp } from './blocks.ts';
 import { dialectOf, newPrefix, parsePrefix, parseStamp, sinceFirstDay } from './dialects.ts';
 import { dumpedId } from './dumps.ts';
@@ -190,9 +191,10 @@ function lister(file: string): Lister {
     const first = bytes[at];
     if (first === 83) {
       if (!says(bytes, at, 'State Transition: ')) return;
+      const action = latin1(bytes, bytes.lastIndexOf(32, to - 1) + 1, to);
+      if (lines.counts.cutInLine && actionOfPrinted(action) === null) return;
       row.actions += 1;
-      const name = bytes.lastIndexOf(32, to - 1);
-      row.lastAction = name > at ? latin1(bytes, name + 1, to) : null;
+      row.lastAction = action;
     } else if (first === 100) {
       if (!says(bytes, at, 'deallocating sm') && !says(bytes, at, 'dellocating sm')) return;
       row.end_ms = timeAt(bytes, from);
@@ -252,7 +254,10 @@ function lister(file: string): Lister {
     const words = latin1(bytes, from, Math.min(to, from + 80));
     if (words.startsWith('Traffic Server ')) {
       if (transactions > 0) endPart();
-    } else if (!/^(?:NOTE: using the environment variable|[\w./-]+: using root directory) /.test(words)) {
+    } else if (
+      !lines.counts.cutInLine &&
+      !/^(?:NOTE: using the environment variable|[\w./-]+: using root directory) /.test(words)
+    ) {
       notUnderstood += 1;
       said.say(line, 'warning', `not understood: ${words}`);
     }

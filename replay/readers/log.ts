@@ -3,6 +3,7 @@ import { isStamp } from './blocks.ts';
 import { dialectOf, newPrefix, type Prefix, parsePrefix, parseStamp, sinceFirstDay } from './dialects.ts';
 import { type Block, type LogSink, latin1, lineReader } from './lines.ts';
 import { type Notices, notices } from './notices.ts';
+import { recognise } from './recognise.ts';
 import type { Dialect, LoggedLine, LogSummary, RecordedTransaction, UnknownMessage } from './recording.ts';
 
 export interface LogOptions {
@@ -40,11 +41,16 @@ function logReader(file: string, options: LogOptions): LogReader {
   let records = 0;
   let notUnderstood = 0;
   let cut = false;
+  let heldIsCut = false;
 
   function release(): void {
     if (held === null) return;
     const record = held;
     held = null;
+    if (heldIsCut && recognise(record.tag, record.message, dialect ?? '9.2', record.func) === null) {
+      said.say(record.line, 'note', 'the log ends inside this line');
+      return;
+    }
     records += 1;
     const line = given.record(record, dialect ?? '9.2');
     if (line.name === null && record.level === 'DEBUG' && record.tag.startsWith('http')) countUnknown(line);
@@ -76,6 +82,10 @@ function logReader(file: string, options: LogOptions): LogReader {
       return;
     }
     if (/^(?:NOTE: using the environment variable|[\w./-]+: using root directory) /.test(words)) return;
+    if (lines.counts.cutInLine) {
+      said.say(line, 'note', 'the log ends inside this line');
+      return;
+    }
     notUnderstood += 1;
     said.say(line, 'warning', `not understood: ${words.slice(0, 80)}`);
   }
@@ -128,6 +138,7 @@ function logReader(file: string, options: LogOptions): LogReader {
       func,
       message: latin1(bytes, prefix.message, to),
     };
+    heldIsCut = lines.counts.cutInLine;
     if (tag === 'http_match') takeElements(held);
     return true;
   }
