@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { clientConditionals, isClientConditional, matchesStrongly, matchesWeakly, SEND_FULL_BODY } from './conditionals.ts';
+import {
+  clientConditionals,
+  isClientConditional,
+  matchesStrongly,
+  matchesWeakly,
+  SEND_FULL_BODY,
+} from './conditionals.ts';
 import { answer, get } from './sample_heads.ts';
 
 const MODIFIED = 'Last-Modified: Fri, 20 Nov 2026 08:00:00 GMT';
@@ -23,7 +29,14 @@ test.each([
   [['If-Match: "a"'], ['ETag: "a"'], 200],
   [['If-Match: "a"'], ['ETag: W/"a"'], 412],
   [['If-Match: *'], ['ETag: "a"'], 200],
-  [['If-Match: *'], [], 412],
+  [['If-Match: *'], [], 200],
+  [['If-Match: "a"', `If-Unmodified-Since: ${BEFORE}`], [MODIFIED], 200],
+  [['If-Match: *'], ['ETag: W/"a"'], 412],
+  [['If-None-Match: "*"'], ['ETag: "a"'], 304],
+  [['If-None-Match: "x"', 'If-None-Match: "a"'], ['ETag: "a"'], 200],
+  [['If-None-Match: "a'], ['ETag: "a"'], 304],
+  [['If-None-Match: w/"a"'], ['ETag: "a"'], 200],
+  [['If-Range: garbage', 'Range: bytes=0-1'], ['Last-Modified: garbage'], SEND_FULL_BODY],
   [[`If-Unmodified-Since: ${SAME}`], [MODIFIED], 200],
   [[`If-Unmodified-Since: ${BEFORE}`], [MODIFIED], 412],
   [[`If-Unmodified-Since: ${SAME}`], [], 412],

@@ -5,7 +5,7 @@ import { hasField, valueOf } from '../http/header.ts';
 import type { RequestHead, ResponseHead } from '../http/message.ts';
 import { isMethodConditional } from './methods.ts';
 import { CACHED, CLIENT, fieldFact, type Ruling, ruled } from './ruling.ts';
-import { tokenList } from './token_list.ts';
+import { tokenList, withoutQuotes } from './token_list.ts';
 
 /** Answer of a failed If-Range: the Range does not count, the whole body is sent. It is no 416 to the client. */
 export const SEND_FULL_BODY = 416;
@@ -78,11 +78,11 @@ function ifModifiedSince(value: string, input: Input): Ruling<number> {
   ]);
 }
 
-/** Without an ETag nothing matches, not even `*`. */
+/** Differs from RFC: without an ETag to compare the condition holds (RFC 9110 section 13.1.1). */
 function ifMatch(value: string, input: Input): Ruling<number> {
   const etag = valueOf(input.response.fields, 'Etag');
-  const matches = etag !== null && matchesStrongly(etag, value);
-  return answer(input, matches ? input.response.status : 412, 'If-Match', 'Etag');
+  const holds = etag === null || matchesStrongly(etag, value);
+  return answer(input, holds ? input.response.status : 412, 'If-Match', 'Etag');
 }
 
 function ifUnmodifiedSince(value: string, input: Input): Ruling<number> {
@@ -112,27 +112,24 @@ function isEtag(value: string): boolean {
 }
 
 function sameDate(modified: string | null, value: string): boolean {
-  return modified !== null && parseDate(modified) === parseDate(value);
+  const time = parseDate(modified ?? '');
+  return time > 0 && time === parseDate(value);
 }
 
-/** RFC 9110 section 8.8.3.2, weak. ATS: do_strings_match_weakly */
+/** RFC 9110 section 8.8.3.2, weak. Quotes may be missing, around `*` they may stand. ATS: do_strings_match_weakly */
 export function matchesWeakly(etag: string, list: string): boolean {
-  const opaque = unquoted(withoutWeak(etag));
-  return tokenList(list, ',', false).some((tag) => tag === '*' || unquoted(withoutWeak(tag)) === opaque);
+  const opaque = withoutQuotes(withoutWeak(etag));
+  return tokenList(list).some((tag) => tag === '*' || withoutQuotes(withoutWeak(tag)) === opaque);
 }
 
 /** RFC 9110 section 8.8.3.2, strong: a weak tag never matches. ATS: do_strings_match_strongly */
 export function matchesStrongly(etag: string, list: string): boolean {
   if (etag.startsWith('W/')) return false;
-  const opaque = unquoted(etag);
+  const opaque = withoutQuotes(etag);
   return tokenList(list).some((tag) => tag === '*' || tag === opaque);
 }
 
-/** An entity tag without its weakness mark. */
+/** An entity tag without its weakness mark; the mark is a capital letter. */
 export function withoutWeak(etag: string): string {
   return etag.startsWith('W/') ? etag.slice(2) : etag;
-}
-
-function unquoted(text: string): string {
-  return text.length >= 2 && text[0] === '"' && text.endsWith('"') ? text.slice(1, -1) : text;
 }

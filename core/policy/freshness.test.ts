@@ -49,7 +49,9 @@ describe('the lifetime of a response', () => {
   });
 
   test('without a statement it is a tenth of the time since the last change, in 32 bit floats', () => {
-    expect(limit([DATE, 'Last-Modified: Fri, 20 Nov 2026 04:35:14 GMT'], { 'http.cache.heuristic_min_lifetime': 0 })).toEqual([1440, true]);
+    expect(
+      limit([DATE, 'Last-Modified: Fri, 20 Nov 2026 04:35:14 GMT'], { 'http.cache.heuristic_min_lifetime': 0 }),
+    ).toEqual([1440, true]);
     expect(limit([DATE, 'Last-Modified: Sun, 06 Nov 1994 08:49:37 GMT'])).toEqual([86400, true]);
   });
 

@@ -12,7 +12,14 @@ describe('reading a Range of an object of 64 bytes', () => {
     ['bytes=0-999999', 'RANGE_REQUESTED', [[0, 63]]],
     ['bytes= 3 - 7 ', 'RANGE_REQUESTED', [[3, 7]]],
     ['bytes=1-3, 99999-', 'RANGE_REQUESTED', [[1, 3]]],
-    ['bytes=0-4,10-14', 'RANGE_REQUESTED', [[0, 4], [10, 14]]],
+    [
+      'bytes=0-4,10-14',
+      'RANGE_REQUESTED',
+      [
+        [0, 4],
+        [10, 14],
+      ],
+    ],
     ['bytes=99999-', 'RANGE_NOT_SATISFIABLE', []],
     ['bytes=64-70,80-', 'RANGE_NOT_SATISFIABLE', []],
     ['bytes=5-2', 'RANGE_NONE', []],

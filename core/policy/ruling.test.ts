@@ -10,7 +10,11 @@ test('a fact of configuration says where its value comes from', () => {
 
 test('a fact of a header joins its slots and is null without any', () => {
   const fields = slots('Vary: a', 'vary: b');
-  expect(fieldFact(fields, 'Vary', 'cached response')).toEqual({ fact: 'Vary', value: 'a, b', from: 'cached response' });
+  expect(fieldFact(fields, 'Vary', 'cached response')).toEqual({
+    fact: 'Vary',
+    value: 'a, b',
+    from: 'cached response',
+  });
   expect(fieldFact(fields, 'Age', 'x').value).toBeNull();
 });
 

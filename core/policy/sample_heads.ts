@@ -28,7 +28,11 @@ export function answer(status: number, ...lines: string[]): ResponseHead {
 
 /** Defaults with these records on top, named without `proxy.config.`. */
 export function config(records: Readonly<Record<string, string | number>> = {}): Config {
-  const given = Object.entries(records).map(([name, value]) => ({ name: `proxy.config.${name}`, value, from: '--set' }));
+  const given = Object.entries(records).map(([name, value]) => ({
+    name: `proxy.config.${name}`,
+    value,
+    from: '--set',
+  }));
   return buildConfig({}, given);
 }
 

@@ -9,9 +9,9 @@ const QUOTE = '"';
 
 /**
  * Elements between separators outside quotes, trimmed; an empty text has one empty element. A backslash does not
- * protect a quote. `unquote` cuts a leading and a trailing quote, each even if the other is missing.
+ * protect a quote. A leading and a trailing quote are cut, each even if the other is missing.
  */
-export function tokenList(text: string, separator: ',' | ';' = ',', unquote = true): string[] {
+export function tokenList(text: string, separator: ',' | ';' = ','): string[] {
   const elements: string[] = [];
   let start = 0;
   let quoted = false;
@@ -19,16 +19,15 @@ export function tokenList(text: string, separator: ',' | ';' = ',', unquote = tr
     const char = text[i];
     if (char === QUOTE) quoted = !quoted;
     if (char !== undefined && (char !== separator || quoted)) continue;
-    elements.push(element(text.slice(start, i), unquote));
+    elements.push(withoutQuotes(trimBlanks(text.slice(start, i))));
     start = i + 1;
   }
   return elements;
 }
 
-function element(text: string, unquote: boolean): string {
-  const trimmed = trimBlanks(text);
-  if (!unquote) return trimmed;
-  const opened = trimmed.startsWith(QUOTE) ? trimmed.slice(1) : trimmed;
+/** Without a quote at either end. */
+export function withoutQuotes(text: string): string {
+  const opened = text.startsWith(QUOTE) ? text.slice(1) : text;
   return opened.endsWith(QUOTE) ? opened.slice(0, -1) : opened;
 }
 

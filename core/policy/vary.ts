@@ -5,7 +5,7 @@ import { hasField, sameName, splitList } from '../http/header.ts';
 import type { Field, RequestHead, ResponseHead } from '../http/message.ts';
 import type { Said } from '../trace/record.ts';
 import { CACHED, CACHED_REQUEST, CLIENT, configFact, fieldFact, type Ruling, ruled } from './ruling.ts';
-import { firstSlotList, tokenList } from './token_list.ts';
+import { firstSlotList, withoutQuotes } from './token_list.ts';
 
 const USER_AGENT = 'proxy.config.http.global_user_agent_header';
 const IGNORE_ENCODING = 'proxy.config.http.cache.ignore_accept_encoding_mismatch';
@@ -56,8 +56,4 @@ function sameValues(current: readonly Field[], cached: readonly Field[], name: s
 function valuesOf(fields: readonly Field[], name: string): string[] {
   const slots = fields.filter((field) => sameName(field.name, name));
   return slots.flatMap(({ value }) => (value === '' ? [''] : splitList(value).map(withoutQuotes)));
-}
-
-function withoutQuotes(value: string): string {
-  return tokenList(value)[0] ?? '';
 }
