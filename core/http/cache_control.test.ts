@@ -25,6 +25,12 @@ test('too large a lifetime stays large', () => {
   expect(cooked('max-age=4294967301').maxAge).toBe(2147483647);
 });
 
+test('directives inside quotes count, those after a semicolon do not (seen on 9.2.9)', () => {
+  expect(cooked('"max-age=60"').maxAge).toBe(60);
+  expect(cooked('"no-store", max-age=60;max-age=90')).toMatchObject({ noStore: true, maxAge: 60 });
+  expect(cooked('foo="a,max-age=30", max-age:60')).toMatchObject({ maxAge: 60 });
+});
+
 test('unknown tokens and longer words are ignored', () => {
   expect(cooked('no-cachex, xmax-age=5, , no store')).toEqual(cooked());
 });

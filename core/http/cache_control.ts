@@ -55,7 +55,9 @@ export function cook(fields: readonly Field[]): CacheControl {
   return cooked;
 }
 
-function readDirective(element: string, cooked: CacheControl): void {
+/** A quote before a directive is skipped (seen on 9.2.9: `"max-age=60"` counts). */
+function readDirective(text: string, cooked: CacheControl): void {
+  const element = text.startsWith('"') ? text.slice(1) : text;
   let end = 0;
   while (end < element.length && isTokenCode(element.charCodeAt(end))) end++;
   const token = element.slice(0, end).toLowerCase();
