@@ -1,11 +1,73 @@
-import { readFileSync } from 'node:fs';
+import { createReadStream, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Io, Sink } from './io.ts';
 
-if (process.argv[2] === '--version') {
-  const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
-    version: string;
-  };
-  process.stdout.write(`${version}\n`);
-} else {
-  process.stderr.write('retrace: no verbs yet\n');
-  process.exitCode = 2;
+/** The package this file belongs to, whether it runs from `dist` or as source. */
+function version(): string {
+  for (let folder = import.meta.dirname; folder !== dirname(folder); folder = dirname(folder)) {
+    if (existsSync(`${folder}/package.json`)) {
+      return (JSON.parse(readFileSync(`${folder}/package.json`, 'utf8')) as { version: string }).version;
+    }
+  }
+  return 'unknown';
 }
+
+/** A reader that went away (`| head`) ends the program quietly. */
+function quietly(stream: NodeJS.WriteStream): void {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') process.stderr.write(`retrace: ${error.message}\n`);
+    process.exit(error.code === 'EPIPE' ? process.exitCode : 1);
+  });
+}
+
+function sinkOf(stream: NodeJS.WriteStream): Sink {
+  return {
+    isTty: stream.isTTY === true,
+    columns: stream.columns ?? null,
+    write: (text) => (stream.write(text) ? undefined : new Promise((resolve) => stream.once('drain', resolve))),
+  };
+}
+
+async function processIo(): Promise<Io> {
+  const { filesBelow, folderOf, kindOf, readFolder, readText } = await import('../../replay/files.ts');
+  return {
+    out: sinkOf(process.stdout),
+    err: sinkOf(process.stderr),
+    hasKeys: process.stdin.isTTY === true,
+    env: process.env,
+    cwd: process.cwd(),
+    open: (path) => (path === '-' ? process.stdin : createReadStream(path, { highWaterMark: 1 << 18 })),
+    folder: (path) => (kindOf(path) === 'folder' ? readFolder(path) : null),
+    beside: (path, names) => {
+      const folder = path === '(standard input)' ? '.' : folderOf(path);
+      const found = names.flatMap((name): [string, string][] => {
+        const place = `${folder}/${name}`;
+        if (kindOf(place) === 'file') return [[name, readText(place)]];
+        if (kindOf(place) === 'absent') return [];
+        return filesBelow(place).map((inner) => [`${name.replace(/\/$/, '')}/${inner}`, readText(`${place}/${inner}`)]);
+      });
+      return Object.fromEntries(found);
+    },
+    save: (path, text) => {
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, text);
+    },
+  };
+}
+
+async function main(argv: readonly string[]): Promise<void> {
+  if (argv[0] === '--version') {
+    process.stdout.write(`${version()}\n`);
+    return;
+  }
+  quietly(process.stdout);
+  process.on('SIGINT', () => process.exit(130));
+  const { runProgram } = await import('./program.ts');
+  process.exitCode = await runProgram(argv, await processIo(), {
+    version: version(),
+    ports: async () => (await import('./engine.ts')).ENGINE,
+    stepper: async () => (await import('../tui/main.ts')).runStepper,
+  });
+}
+
+await main(process.argv.slice(2));

@@ -62,3 +62,19 @@ export function padEnd(text: string, columns: number): string {
 export function padStart(text: string, columns: number): string {
   return ' '.repeat(Math.max(0, columns - columnsOf(text))) + text;
 }
+
+/** The text cut to so many columns, with `…` where its middle is missing: of a URL both host and file are seen. */
+export function clipMiddle(text: string, columns: number): string {
+  const chars = [...text];
+  if (columnsOf(text) <= columns) return text;
+  let head = '';
+  let tail = '';
+  for (let index = 0; index < chars.length; index += 1) {
+    const isTail = index % 3 !== 0;
+    const char = (isTail ? chars[chars.length - 1 - (index - Math.ceil(index / 3))] : chars[index / 3]) ?? '';
+    if (columnsOf(head) + columnsOf(tail) + columnsOf(char) > columns - 1) break;
+    if (isTail) tail = char + tail;
+    else head += char;
+  }
+  return columns > 0 ? `${head}…${tail}` : '';
+}

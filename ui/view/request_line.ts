@@ -14,8 +14,11 @@ export function urlOf(record: TransactionRecord, veil: Veil): string {
   const target = request.target ?? '';
   if ('raw' in request) return target === '' ? '(not readable)' : shown(veil.url(target));
   const host = request.headers.find(([name]) => name.toLowerCase() === 'host')?.[1];
-  const isPath = target.startsWith('/') && host !== undefined;
-  return shown(veil.url(isPath ? `http://${host}${target}` : target));
+  if (host === undefined) return shown(veil.url(target));
+  const whole = target.startsWith('/')
+    ? `http://${host}${target}`
+    : target.replace(/^(\w{1,10}:\/\/)(?=\/)/, `$1${host}`);
+  return shown(veil.url(whole));
 }
 
 /** Status, or what happened instead. */
@@ -46,4 +49,13 @@ export function outcomeOf({ codes, cache }: TransactionRecord): string {
   const result = crc === '' ? '' : (RESULT_WORDS[crc] ?? shown(crc));
   const stored = cache.stored ? 'stored' : result.startsWith('miss') ? 'not stored' : '';
   return [result, stored].filter((part) => part !== '').join(', ');
+}
+
+const DAY_MS = 86_400_000;
+const SECOND_MS = 1000;
+
+/** A time of a run in milliseconds since its start; one of a log, which counts from midnight, as its clock shows it. */
+export function timeOf(ms: number): string {
+  if (ms < 1000 * SECOND_MS) return ms.toFixed(1);
+  return new Date(Math.floor(ms % DAY_MS)).toISOString().slice(11, 23);
 }

@@ -1,6 +1,6 @@
 import type { TransactionRecord } from '../../replay/record/transaction.ts';
-import { clip } from './columns.ts';
-import { durationOf, methodOf, millis, outcomeOf, shortStatus, urlOf } from './request_line.ts';
+import { clip, clipMiddle } from './columns.ts';
+import { durationOf, methodOf, millis, outcomeOf, shortStatus, timeOf, urlOf } from './request_line.ts';
 import { shown } from './safe_text.ts';
 import type { Veil } from './secrets.ts';
 import { type Cell, type Line, lineOf, row, type Style, span } from './spans.ts';
@@ -19,7 +19,7 @@ interface Column {
 const COLUMNS: readonly Column[] = [
   { title: '#', columns: 5, align: 'right' },
   { title: 'sm', columns: 6, align: 'right', from: 60 },
-  { title: 'time ms', columns: 9, align: 'right', from: 76 },
+  { title: 'time', columns: 12, align: 'right', from: 76 },
   { title: 'method', columns: 7 },
   { title: 'URL', columns: 0 },
   { title: 'status', columns: 7 },
@@ -35,7 +35,7 @@ function columnsFor(columns: number): Column[] {
 
 function cellsOf(texts: Readonly<Record<string, string>>, columns: number, style: (title: string) => Style): Cell[] {
   return columnsFor(columns).map(({ title, columns: width, align }) => ({
-    line: [span(clip(texts[title] ?? '', width), style(title))],
+    line: [span((title === 'URL' ? clipMiddle : clip)(texts[title] ?? '', width), style(title))],
     columns: width,
     whole: true,
     ...(align ? { align } : {}),
@@ -59,7 +59,7 @@ export function tableLine(record: TransactionRecord, veil: Veil, columns: number
   const texts = {
     '#': String(record.transaction),
     sm: record.sm_id === null ? '–' : String(record.sm_id),
-    'time ms': record.start_ms.toFixed(1),
+    time: timeOf(record.start_ms),
     method: methodOf(record),
     URL: urlOf(record, veil),
     status: shortStatus(record.client_response),

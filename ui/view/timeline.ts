@@ -1,3 +1,4 @@
+import type { Fact } from '../../core/base/fact.ts';
 import { type Action, actionOfPrinted, printedAction } from '../../core/names/actions.ts';
 import { eventOfPrinted } from '../../core/names/events.ts';
 import { STEPS } from '../../core/names/steps.ts';
@@ -28,6 +29,8 @@ export interface Row {
   by: string;
   /** Hooks called, without prefix and ending, with the number of plugins that listened. */
   readonly hooks: { readonly hook: string; readonly called: number }[];
+  /** Why the machine went into this state, as the step says; empty when unknown. */
+  why: string;
   /** Plain sentences. */
   readonly words: string[];
   readonly reasons: Reason[];
@@ -65,6 +68,16 @@ const DOING: ReadonlySet<MessageName> = new Set<MessageName>([
   'hostdb_down',
 ]);
 
+/** Messages that tell something besides the decision; all others only repeat it, and are for recordings. */
+const TELLING: ReadonlySet<MessageName> = new Set<MessageName>([
+  'client_ip_inserted',
+  'xff_appended',
+  'alternate_chosen',
+  'max_stale_ignored',
+  'connect_failed',
+  'attempts_now',
+]);
+
 const ENTERS: Partial<Record<MessageName, string>> = {
   enter: 'HttpSM',
   enter_cache_sm: 'HttpCacheSM',
@@ -81,15 +94,18 @@ interface Building {
   readonly rows: Row[];
   /** Said and decided since the last row: reasons of the state to come. */
   words: string[];
+  /** Said, but worth showing only where no decision explains the state. */
+  echo: string[];
   reasons: Reason[];
   by: string;
+  why: string;
   /** Rows in the order of the compared lists. */
   readonly states: Row[];
   readonly handlers: Row[];
 }
 
 function newRow(kind: Row['kind'], title: string, ms: number | null, first: number): Row {
-  return { kind, ms, mark: 'none', title, by: '', hooks: [], words: [], reasons: [], first, end: first };
+  return { kind, ms, mark: 'none', title, by: '', hooks: [], why: '', words: [], reasons: [], first, end: first };
 }
 
 export function shortAction(printed: string): string {
@@ -111,10 +127,9 @@ function addRow(b: Building, row: Row): Row {
 function flush(b: Building): void {
   const last = b.rows.at(-1);
   if (!last) return;
-  addWords(last, b.words);
+  addWords(last, [...(b.why === '' ? b.echo : []), ...b.words, ...(b.why === '' ? [] : [b.why])]);
   last.reasons.push(...b.reasons);
-  b.words = [];
-  b.reasons = [];
+  Object.assign(b, { words: [], echo: [], reasons: [], by: '', why: '' });
 }
 
 function addWords(row: Row, words: readonly string[]): void {
@@ -124,9 +139,11 @@ function addWords(row: Row, words: readonly string[]): void {
 function stateRow(b: Building, action: Action, ms: number, at: number): void {
   const row = addRow(b, newRow('state', shortAction(printedAction(action, b.profile)), ms, at));
   row.by = b.by;
-  addWords(row, [ACTION_WORDS[action], ...b.words]);
+  row.why = b.why;
+  const echo = b.why === '' && b.reasons.length === 0 ? b.echo : [];
+  addWords(row, [ACTION_WORDS[action], ...echo, ...b.words]);
   row.reasons.push(...b.reasons);
-  Object.assign(b, { words: [], reasons: [], by: '' });
+  Object.assign(b, { words: [], echo: [], reasons: [], by: '', why: '' });
   b.states.push(row);
 }
 
@@ -147,6 +164,8 @@ function momentRow(b: Building, title: string, ms: number, at: number): Row {
   return addRow(b, newRow('moment', title, ms, at));
 }
 
+const BEGINNING = 'the transaction begins';
+
 function takeSaid(b: Building, record: TraceRecord & { kind: 'say' }, ms: number, at: number): void {
   if (record.name in ENTERS) {
     eventRow(b, record, ms, at);
@@ -161,16 +180,25 @@ function takeSaid(b: Building, record: TraceRecord & { kind: 'say' }, ms: number
   const sentence = shown(b.veil.url(words));
   const last = b.rows.at(-1);
   if (DOING.has(record.name) && last) addWords(last, [sentence]);
-  else if (!b.words.includes(sentence)) b.words.push(sentence);
+  else (TELLING.has(record.name) ? b.words : b.echo).push(sentence);
 }
 
 const STEP_NAMES: ReadonlySet<string> = new Set(STEPS);
 
-function takeDecision(b: Building, step: string, answer: string, because: Parameters<typeof reasonOf>[1]): void {
-  const isStep = STEP_NAMES.has(step) && actionOfPrinted(`SM_ACTION_${answer.replace(/^SM_ACTION_/, '')}`) !== null;
+/** A step's own word is the sentence alone; a question it asked stands with its name. */
+function takeDecision(b: Building, step: string, answer: string, because: readonly Fact[]): void {
+  const isStep = STEP_NAMES.has(step);
   if (isStep) b.by = step;
-  const reason = reasonOf(isStep ? '' : `${step}: ${answer}`, because, b.veil);
+  if (isStep && because.length === 0) {
+    b.why = isAction(answer) ? '' : shown(b.veil.url(answer));
+    return;
+  }
+  const reason = reasonOf(isStep ? (isAction(answer) ? '' : answer) : `${step}: ${answer}`, because, b.veil);
   if (reason.words !== '' || reason.facts.length > 0) b.reasons.push(reason);
+}
+
+function isAction(answer: string): boolean {
+  return actionOfPrinted(answer) !== null || actionOfPrinted(`SM_ACTION_${answer}`) !== null;
 }
 
 function take(b: Building, record: TraceRecord, at: number): void {
@@ -183,12 +211,12 @@ function take(b: Building, record: TraceRecord, at: number): void {
       takeDecision(b, record.step, record.answer, record.because);
       return;
     case 'hook': {
-      const row = b.rows.at(-1) ?? momentRow(b, 'the client connects', ms, at);
+      const row = b.rows.at(-1) ?? momentRow(b, BEGINNING, ms, at);
       row.hooks.push({ hook: shortHook(record.hook), called: record.called });
       return;
     }
     case 'say':
-      if (b.rows.length === 0) momentRow(b, firstTitle(record.name), ms, at);
+      if (b.rows.length === 0) momentRow(b, BEGINNING, ms, at);
       takeSaid(b, record, ms, at);
       return;
     case 'not_modelled': {
@@ -199,12 +227,6 @@ function take(b: Building, record: TraceRecord, at: number): void {
     default:
       return;
   }
-}
-
-function firstTitle(name: MessageName): string {
-  return name === 'starting_transaction' || name === 'data_in_buffer'
-    ? 'the next request begins'
-    : 'the client connects';
 }
 
 function fromTrace(b: Building, trace: readonly TraceRecord[]): void {
@@ -227,8 +249,9 @@ function fromLists(b: Building, record: TransactionRecord): void {
     for (const { step, answer, because } of at < 0 ? [] : decisions.splice(0, at + 1))
       takeDecision(b, step, answer, because);
     row.by = b.by;
+    row.why = b.why;
     row.reasons.push(...b.reasons);
-    Object.assign(b, { words: [], reasons: [], by: '' });
+    Object.assign(b, { words: [], echo: [], reasons: [], by: '', why: '' });
     b.rows.push(row);
     b.states.push(row);
   }
@@ -296,8 +319,10 @@ export function timelineOf(record: TransactionRecord, veil: Veil): Timeline {
     zero_ms: beginning(trace),
     rows: [],
     words: [],
+    echo: [],
     reasons: [],
     by: '',
+    why: '',
     states: [],
     handlers: [],
   };

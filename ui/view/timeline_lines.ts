@@ -140,7 +140,7 @@ function columnWidths(rows: readonly Row[], columns: number): Columns {
   );
   const by = longest(
     states.map((row) => row.by),
-    10,
+    18,
     Math.floor(free * 0.375),
   );
   return { state, by, hook: free - state - by };
@@ -203,13 +203,15 @@ function reasonLines(row: Row, columns: number): Line[] {
   });
 }
 
-/** Sentences under a row's head: what happens, then what was said on the way. */
+/** Sentences under a row's head: what happens and why, then (after the reasons) what else was said on the way. */
 function wordLines(row: Row, columns: number): Line[] {
-  const [first, ...more] = row.kind === 'event' ? row.words.slice(1) : row.words;
-  const sentences = row.kind === 'state' ? [first ?? '', more.join('; ')] : [[first ?? '', ...more].join('; ')];
-  return sentences.flatMap((text) =>
-    text === '' ? [] : indented([span(text)], { indent: WORDS_INDENT, columns, hanging: 2 }),
-  );
+  const sentence = (text: string, style: Style) =>
+    text === '' ? [] : indented([span(text, style)], { indent: WORDS_INDENT, columns, hanging: 2 });
+  if (row.kind !== 'state')
+    return sentence((row.kind === 'event' ? row.words.slice(1) : row.words).join('; '), 'plain');
+  const [what = '', ...more] = row.words;
+  const head = row.why === '' ? what : what === '' ? row.why : `${what} — ${row.why}`;
+  return [...sentence(head, 'plain'), ...reasonLines(row, columns), ...sentence(more.join('; '), 'dim')];
 }
 
 /** Handler and event by their own names. */
@@ -222,10 +224,17 @@ function nameLines(row: Row, columns: number): Line[] {
 /** One row: its head, then what was decided and why. */
 export function linesOfRow(row: Row, widths: Columns, { columns, brief = false }: Layout): Line[] {
   const head = rowHead(row, widths);
-  return brief ? head : [...head, ...nameLines(row, columns), ...wordLines(row, columns), ...reasonLines(row, columns)];
+  return brief
+    ? head
+    : [
+        ...head,
+        ...nameLines(row, columns),
+        ...wordLines(row, columns),
+        ...(row.kind === 'state' ? [] : reasonLines(row, columns)),
+      ];
 }
 
-function headRow({ state, by, hook }: Columns): Line[] {
+function headRow({ state, by, hook }: Columns, decides: boolean): Line[] {
   const cell = (text: string, columns: number, align?: 'right'): Cell => ({
     line: [span(text, 'dim')],
     columns,
@@ -235,7 +244,7 @@ function headRow({ state, by, hook }: Columns): Line[] {
     cell('', 1),
     cell('ms', 7, 'right'),
     cell('state', state),
-    cell('decided by', by),
+    cell(decides ? 'decided by' : '', by),
     cell('hook', hook),
   ]);
 }
@@ -244,7 +253,13 @@ function tableLines({ rows }: Timeline, layout: Layout): Line[] {
   const wanted = layout.brief ? rows.filter(({ kind }) => kind !== 'event') : rows;
   const widths = columnWidths(wanted, layout.columns);
   if (wanted.length === 0) return [lineOf(span('  no state of this transaction is known', 'dim'))];
-  return [...headRow(widths), ...wanted.flatMap((row) => linesOfRow(row, widths, layout))];
+  return [
+    ...headRow(
+      widths,
+      wanted.some(({ kind, by }) => kind === 'state' && by !== ''),
+    ),
+    ...wanted.flatMap((row) => linesOfRow(row, widths, layout)),
+  ];
 }
 
 /** What the recording does not hold, what is not modelled, and how the transaction ended if not by itself. */

@@ -1,0 +1,228 @@
+import { Command, CommanderError, Option } from 'commander';
+import { PROFILES } from '../../core/names/profile.ts';
+import { EXIT, Stop } from './exit_codes.ts';
+import type { Io } from './io.ts';
+import { type Options, parseAt, parseSet, parseSpan, parseWhole } from './options.ts';
+import { columnsFor, say } from './output.ts';
+import type { Ports } from './ports.ts';
+import type { Stepper } from './verbs/step.ts';
+
+/** What the program is put together from; each part is brought in only when a verb needs it. */
+export interface Parts {
+  readonly version: string;
+  ports(): Promise<Ports>;
+  stepper(): Promise<Stepper>;
+}
+
+/** Verbs that are designed and not in this version. */
+const PLANNED = ['why', 'gold', 'diff', 'whatif', 'push', 'cache', 'redact', 'report', 'serve', 'ctl'];
+
+type Act = (inputs: readonly string[], options: Options) => Promise<number>;
+
+const collect =
+  <T>(parse: (text: string) => T) =>
+  (text: string, before: readonly T[] = []): T[] => [...before, parse(text)];
+
+const OPTIONS = {
+  etc: () => new Option('--etc <dir>', 'configuration folder of the proxy (records.config, remap.config …)'),
+  set: () => new Option('--set <name=value>', 'one setting on top; may be given again').argParser(collect(parseSet)),
+  profile: () => new Option('--profile <version>', 'the Traffic Server to be').choices(PROFILES),
+  seed: () => new Option('--seed <n>', 'seed of the simulation').argParser(parseWhole('--seed')),
+  horizon: () =>
+    new Option('--horizon <span>', 'virtual time after which a run counts as hung (1h)').argParser(parseSpan),
+  at: () => new Option('--at <time>', 'start of the virtual clock: epoch seconds or ISO 8601').argParser(parseAt),
+  txn: () => new Option('--txn <n>', 'only the transaction with this index, from 0').argParser(parseWhole('--txn')),
+  sm: () => new Option('--sm <n>', 'only the transaction with this state machine id').argParser(parseWhole('--sm')),
+  json: () => new Option('--json', 'one JSON array instead of text'),
+  ndjson: () => new Option('--ndjson', 'one JSON object per line instead of text'),
+  log: () => new Option('--log', 'with the log lines in JSON'),
+  trace: () => new Option('--trace', 'with the trace records in JSON'),
+  renderLog: () => new Option('--render-log', 'print the simulated run as a debug log'),
+  strictLog: () => new Option('--strict-log', 'differences of the log alone count too (exit 4)'),
+  brief: () => new Option('--brief', 'states only, without events and reasons'),
+  out: () => new Option('--out <dir>', 'write DIR/NAME.ndjson for each file instead of printing'),
+  redact: () => new Option('--no-redact', 'show cookies, credentials and keys as they are'),
+  color: () => new Option('--no-color', 'no colours (as NO_COLOR in the environment)'),
+  filter: () => new Option('--filter <text>', 'only tests whose name contains this'),
+  reporter: () =>
+    new Option('--reporter <name>', "one of vitest's reporters, or name=file; may be given again").argParser(
+      collect(String),
+    ),
+} as const;
+type OptionName = keyof typeof OPTIONS;
+
+interface Verb {
+  readonly usage: string;
+  readonly about: string;
+  readonly options: readonly OptionName[];
+  readonly examples: readonly string[];
+  readonly act: (io: Io, parts: Parts) => Act;
+}
+
+const MODEL: readonly OptionName[] = ['etc', 'set', 'profile', 'seed', 'horizon'];
+const CHOICE: readonly OptionName[] = ['txn', 'sm'];
+const LOOK: readonly OptionName[] = ['brief', 'redact', 'color'];
+const JSON_OPTIONS: readonly OptionName[] = ['json', 'ndjson', 'log', 'trace'];
+
+const VERBS: readonly Verb[] = [
+  {
+    usage: 'replay <input...>',
+    about: 'run a recording through the model and show where the two agree (the main job)',
+    options: [...MODEL, 'at', ...CHOICE, ...JSON_OPTIONS, 'renderLog', 'strictLog', ...LOOK],
+    examples: [
+      'replay traffic.out',
+      'replay traffic.out --etc /etc/trafficserver --txn 3',
+      'replay - --ndjson < traffic.out',
+      'replay traffic.out --render-log > simulated.log',
+    ],
+    act: (io, parts) => async (inputs, options) =>
+      (await import('./verbs/replay.ts')).replayVerb(io, await parts.ports(), inputs, options),
+  },
+  {
+    usage: 'step <input...>',
+    about: 'step through the states of transactions, forwards and back, in the terminal',
+    options: [...MODEL, 'at', ...CHOICE, ...LOOK],
+    examples: ['step traffic.out', 'step gold_tests/basic.replay.yaml --txn 2'],
+    act: (io, parts) => async (inputs, options) =>
+      (await import('./verbs/step.ts')).stepVerb(io, await parts.ports(), inputs, options, parts.stepper),
+  },
+  {
+    usage: 'ls <input...>',
+    about: 'list the transactions of a recording, of records or of a scenario',
+    options: [...CHOICE, 'json', 'ndjson', ...MODEL, 'at', 'redact', 'color'],
+    examples: ['ls traffic.out', 'ls traffic.out --ndjson | head', 'ls a.out b.out'],
+    act: (io, parts) => async (inputs, options) =>
+      (await import('./verbs/ls.ts')).lsVerb(io, await parts.ports(), inputs, options),
+  },
+  {
+    usage: 'show <input...>',
+    about: 'show one transaction as it was recorded, without replaying it',
+    options: [...CHOICE, 'json', 'ndjson', 'trace', ...MODEL, 'at', ...LOOK],
+    examples: ['show traffic.out --txn 3', 'show traffic.out --sm 6652'],
+    act: (io, parts) => async (inputs, options) =>
+      (await import('./verbs/show.ts')).showVerb(io, await parts.ports(), inputs, options),
+  },
+  {
+    usage: 'run <file...>',
+    about: 'play scenarios (*.replay.yaml) and print their transactions',
+    options: [...MODEL, 'at', ...CHOICE, ...JSON_OPTIONS, 'renderLog', 'out', ...LOOK],
+    examples: [
+      'run basic.replay.yaml',
+      'run basic.replay.yaml --ndjson --log --at 2026-01-01T00:00:00Z',
+      'run *.replay.yaml --out results',
+      'run basic.replay.yaml --txn 0',
+    ],
+    act: (io, parts) => async (inputs, options) =>
+      (await import('./verbs/run.ts')).runVerb(io, await parts.ports(), inputs, options),
+  },
+  {
+    usage: 'test [path...]',
+    about: 'run the gold tests of folders and files',
+    options: ['filter', 'reporter', 'etc'],
+    examples: ['test gold_tests', 'test --filter stale', 'test gold_tests --reporter junit=junit.xml'],
+    act: (io, parts) => async (inputs, options) =>
+      (await import('./verbs/gold_tests.ts')).testVerb(io, await parts.ports(), inputs, options),
+  },
+  {
+    usage: 'via <string...>',
+    about: 'say in words what the codes of a Via header mean',
+    options: ['json', 'ndjson', 'color'],
+    examples: ["via '[uScMsSf pSeN:t cCMp sS]'", 'curl -sI example.com | grep -i ^via: | retrace via -'],
+    act: (io) => async (inputs, options) => (await import('./verbs/via.ts')).viaVerb(io, inputs, options),
+  },
+];
+
+/** Options as the verbs take them, from what commander read. */
+function optionsFrom(read: Readonly<Record<string, unknown>>): Options {
+  const { color, redact, horizon, set, reporter, ...rest } = read;
+  const flags = {
+    json: false,
+    ndjson: false,
+    log: false,
+    trace: false,
+    brief: false,
+    renderLog: false,
+    strictLog: false,
+  };
+  return {
+    ...flags,
+    ...rest,
+    set: set ?? [],
+    reporter: reporter ?? [],
+    redact: redact !== false,
+    ...(color === false ? { color: false } : {}),
+    ...(horizon === undefined ? {} : { horizon_ms: horizon }),
+  } as Options;
+}
+
+function examplesText(examples: readonly string[]): string {
+  const full = examples.map((text) => (text.includes('retrace') ? text : `retrace ${text}`));
+  return `\nExamples:\n${full.map((text) => `  ${text}\n`).join('')}`;
+}
+
+const EXIT_TEXT = `
+Exit codes: 0 fine · 1 a check failed · 2 usage · 3 input unreadable ·
+4 a replay diverges · 5 nothing matched · 6 something is not modelled · 130 interrupted
+`;
+
+function addVerb(
+  program: Command,
+  { usage, about, options, examples, act }: Verb,
+  io: Io,
+  parts: Parts,
+  done: (code: number) => void,
+): void {
+  const command = program.command(usage).description(about).addHelpText('after', examplesText(examples));
+  for (const name of options) command.addOption(OPTIONS[name]());
+  command.action(async (inputs: string[], read: Record<string, unknown>) => {
+    done(await act(io, parts)(inputs, optionsFrom(read)));
+  });
+}
+
+function newProgram(io: Io, parts: Parts, done: (code: number) => void): Command {
+  const program = new Command('retrace')
+    .description('Replays Apache Traffic Server transactions: debug logs and replay files in, annotated timelines out.')
+    .usage('<verb> [options] <input...>     (an input is a path, or - for standard input)')
+    .version(parts.version, '--version', 'print the version')
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void io.out.write(text),
+      writeErr: (text) => void io.err.write(text),
+      getOutHelpWidth: () => columnsFor(io.out, io.env),
+      getErrHelpWidth: () => columnsFor(io.err, io.env),
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+      outputError: (text, write) => write(text.replace(/^error: /, 'retrace: ')),
+    })
+    .addHelpText('after', examplesText(['replay traffic.out', 'step traffic.out', 'test gold_tests']) + EXIT_TEXT);
+  for (const verb of VERBS) addVerb(program, verb, io, parts, done);
+  for (const command of program.commands)
+    command.copyInheritedSettings(program).helpOption('-h, --help', 'show this help');
+  return program;
+}
+
+/** Reads the arguments, does what they say and answers the exit code. Never throws for what a user can cause. */
+export async function runProgram(argv: readonly string[], io: Io, parts: Parts): Promise<number> {
+  let code: number = EXIT.fine;
+  const program = newProgram(io, parts, (found) => {
+    code = found;
+  });
+  if (PLANNED.includes(argv[0] ?? '')) {
+    await say(
+      io,
+      `${argv[0]}: not in this version; it has ${program.commands.map((command) => command.name()).join(', ')}`,
+    );
+    return EXIT.usage;
+  }
+  try {
+    if (argv.length === 0) program.help({ error: true });
+    await program.parseAsync([...argv], { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.fine : EXIT.usage;
+    if (!(error instanceof Stop)) throw error;
+    await say(io, error.message);
+    return error.code;
+  }
+}

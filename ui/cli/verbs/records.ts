@@ -1,0 +1,157 @@
+import type { LogSummary } from '../../../replay/readers/recording.ts';
+import type { NotModelled } from '../../../replay/record/transaction.ts';
+import { TRANSACTION_SCHEMA, type TransactionRecord } from '../../../replay/record/transaction.ts';
+import { ScenarioFault } from '../../../replay/scenario/fault.ts';
+import { loadScenario } from '../../../replay/scenario/load.ts';
+import { filesBeside } from '../../../replay/scenario/read.ts';
+import { EXIT, Stop } from '../exit_codes.ts';
+import { bytesOf, type Input, textOf } from '../input.ts';
+import type { Io } from '../io.ts';
+import type { Options } from '../options.ts';
+import { say } from '../output.ts';
+import type { Ports } from '../ports.ts';
+
+/** What an input gave: records of a replay, of a run, or read back. */
+export interface Gathered {
+  readonly name: string;
+  /** Do the values come from a recording? Then they are masked wherever they go. */
+  readonly isRecording: boolean;
+  readonly records: readonly TransactionRecord[];
+  readonly rendered: string | null;
+  /** Said once for the input, not for a transaction. */
+  readonly notModelled: readonly NotModelled[];
+  /** Why the run never ended; empty when it did. */
+  readonly hangs: string;
+}
+
+/** A debug log through the core, a replay file played, or records as they were written. */
+export async function gather(input: Input, io: Io, ports: Ports, options: Options): Promise<Gathered> {
+  switch (input.kind) {
+    case 'log':
+      return replayLog(input, io, ports, options);
+    case 'scenario':
+      return playScenario(input, io, ports, options);
+    case 'records':
+      return readBack(input);
+  }
+}
+
+/** The files of `--etc`; nothing when it is not given. Throws `Stop` when there is no such folder. */
+export function etcOf(io: Io, { etc }: Options): { etc?: Record<string, string> } {
+  if (etc === undefined) return {};
+  const files = io.folder(etc);
+  if (files === null) throw new Stop(EXIT.usage, `--etc ${etc}: no such folder`);
+  return { etc: files };
+}
+
+const given = <K extends keyof Options>(options: Options, ...keys: K[]): Pick<Options, K> =>
+  Object.fromEntries(keys.flatMap((key) => (options[key] === undefined ? [] : [[key, options[key]]]))) as Pick<
+    Options,
+    K
+  >;
+
+async function replayLog(input: Input, io: Io, ports: Ports, options: Options): Promise<Gathered> {
+  const { records, summary, rendered } = await ports.replay(input.chunks, input.name, {
+    ...etcOf(io, options),
+    ...given(options, 'profile', 'seed', 'horizon_ms'),
+    set: options.set,
+    log: options.log,
+    trace: options.trace || !(options.json || options.ndjson),
+    strictLog: options.strictLog,
+    renderLog: options.renderLog,
+  });
+  await tellSummary(summary, io);
+  checkKnown(summary);
+  return { name: input.name, isRecording: true, records, rendered, notModelled: [], hangs: '' };
+}
+
+/** Notices that are listed one by one on stderr. */
+const LISTED = 10;
+
+/** What reading a log had to say: warnings with their places, and counts of what was not understood. */
+export async function tellSummary({ file, notices, notUnderstood, cut }: LogSummary, io: Io): Promise<void> {
+  const warnings = notices.filter(({ severity }) => severity === 'warning');
+  for (const { line, text } of warnings.slice(0, LISTED)) await say(io, `${file}:${line}: ${text}`);
+  if (warnings.length > LISTED) await say(io, `${file}: ${warnings.length - LISTED} more warnings`);
+  if (notUnderstood > 0)
+    await say(io, `${file}: ${notUnderstood} line${notUnderstood === 1 ? '' : 's'} not understood`);
+  if (cut) await say(io, `${file}: cut off at its end; what was read is shown`);
+}
+
+/** A log without a single line of any known dialect cannot be worked with. */
+export function checkKnown({ file, records, lines }: LogSummary): void {
+  if (records > 0) return;
+  throw new Stop(
+    EXIT.unreadable,
+    `${file}: none of its ${lines} lines is one of a Traffic Server debug log (dialects 3.3 and 9.2); turn it on with proxy.config.diags.debug.enabled=1 and tags http|dns|hostdb`,
+  );
+}
+
+async function playScenario(input: Input, io: Io, ports: Ports, options: Options): Promise<Gathered> {
+  const text = await textOf(input);
+  try {
+    const beside = io.beside(input.name, filesBeside(text, input.name));
+    const { scenario } = loadScenario(text, input.name, {
+      ...etcOf(io, options),
+      ...given(options, 'at', 'profile'),
+      beside,
+      set: options.set,
+    });
+    const play = given(options, 'seed', 'horizon_ms', 'log', 'trace', 'renderLog');
+    const trace = options.trace || !(options.json || options.ndjson);
+    const { result, rendered } = await ports.play(scenario, { ...play, trace });
+    const own = new Set(result.records.flatMap(({ not_modelled }) => not_modelled));
+    return {
+      name: input.name,
+      isRecording: false,
+      records: result.records,
+      rendered,
+      notModelled: result.notModelled.filter((each) => !own.has(each)),
+      hangs: result.state === 'hung' ? result.reason : '',
+    };
+  } catch (error) {
+    if (error instanceof ScenarioFault) throw new Stop(EXIT.unreadable, error.message);
+    throw error;
+  }
+}
+
+async function readBack(input: Input): Promise<Gathered> {
+  const lines = (await bytesOf(input)).split('\n');
+  const records = lines.flatMap((line, index) =>
+    line.trim() === '' ? [] : [parseRecord(line, `${input.name}:${index + 1}`)],
+  );
+  return { name: input.name, isRecording: true, records, rendered: null, notModelled: [], hangs: '' };
+}
+
+/** One line of NDJSON; its text is UTF-8, its code points are bytes. */
+function parseRecord(line: string, place: string): TransactionRecord {
+  try {
+    const record = JSON.parse(Buffer.from(line, 'latin1').toString('utf8')) as TransactionRecord;
+    if (record.schema === TRANSACTION_SCHEMA) return record;
+  } catch {
+    // Said below, with its place.
+  }
+  throw new Stop(EXIT.unreadable, `${place}: no record of schema ${TRANSACTION_SCHEMA}`);
+}
+
+/** The transactions that `--txn` and `--sm` choose. */
+export function chosen(records: readonly TransactionRecord[], { txn, sm }: Options): TransactionRecord[] {
+  return records.filter(
+    (record) => (txn === undefined || record.transaction === txn) && (sm === undefined || record.sm_id === sm),
+  );
+}
+
+/** The exit code of one input's records. */
+export function codesOf(
+  { records, notModelled }: Pick<Gathered, 'records' | 'notModelled'>,
+  strictLog: boolean,
+): number[] {
+  const diverges = (record: TransactionRecord) =>
+    Boolean(record.divergence) || (strictLog && Boolean(record.log_agreement?.first));
+  return [
+    ...(records.some(diverges) ? [EXIT.diverged] : []),
+    ...(notModelled.length > 0 || records.some(({ not_modelled }) => not_modelled.length > 0)
+      ? [EXIT.notModelled]
+      : []),
+  ];
+}

@@ -1,0 +1,3 @@
+import type { Stepper } from '../cli/verbs/step.ts';
+
+export const runStepper: Stepper = async () => {};
