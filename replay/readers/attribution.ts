@@ -207,7 +207,7 @@ export function attributor(): Attributor {
     }
     if (line.name === 'session_born') sessionOf(con).client = thread.client;
     if (isRead(line)) anew(thread);
-    else if (line.name === 'data_in_buffer') thread.pending ??= [];
+    else if (opensOne(line)) thread.pending ??= [];
     place(line, thread);
     if (line.name === 'client_session_destroyed') sessions.delete(con);
   }

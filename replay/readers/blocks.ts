@@ -128,13 +128,22 @@ function versionAt(bytes: Uint8Array, at: number, to: number): boolean {
   return at + 8 <= to && endsWith(bytes, at, at + 5, HTTP) && bytes[at + 6] === DOT;
 }
 
+/** Three words, the first in capitals: without the CR this is all that tells a request line from the rest of a torn one. */
+function isPlainRequest(bytes: Uint8Array, from: number, to: number): boolean {
+  let blanks = 0;
+  for (let i = from; i < to; i += 1) {
+    const byte = bytes[i] as number;
+    if (byte === 32) blanks += 1;
+    else if (blanks === 0 && (byte < 65 || byte > 90) && byte !== 45 && byte !== 95) return false;
+  }
+  return blanks === 2;
+}
+
 /** True for a line that can begin a dumped header: `GET /a HTTP/1.1` or `HTTP/1.1 200 OK` (the CR taken off). */
 export function isStartLine(bytes: Uint8Array, from: number, to: number): boolean {
   const end = bytes[to - 1] === CR ? to - 1 : to;
   if (versionAt(bytes, from, end)) return true;
-  let blanks = 0;
-  for (let i = from; i < end; i += 1) if (bytes[i] === 32) blanks += 1;
-  if (bytes[to - 1] !== CR && blanks !== 2) return false;
+  if (bytes[to - 1] !== CR && !isPlainRequest(bytes, from, end)) return false;
   for (let at = end - 8; at > end - 16 && at > from; at -= 1) if (versionAt(bytes, at, end)) return true;
   return false;
 }

@@ -158,9 +158,10 @@ export function lineReader(sink: LogSink): LineReader {
 
   function addTorn(bytes: Uint8Array, from: number, to: number): void {
     const length = tornLength + to - from;
-    if (length > torn.length) torn = joined(torn.subarray(0, tornLength), NOTHING, 0, 2 * length - tornLength);
+    if (length >= torn.length) torn = joined(torn.subarray(0, tornLength), NOTHING, 0, 2 * length - tornLength + 1);
     let at = tornLength;
     for (let i = from; i < to; i += 1, at += 1) torn[at] = bytes[i] as number;
+    torn[length] = LF;
     tornLength = length;
   }
 
