@@ -39,9 +39,7 @@ export function readDirective(reading: Reading, words: string[], include: (file:
     case 'use':
       return use(reading, name);
     case 'unuse':
-      reading.active = reading.active.filter((other) => other !== name);
-      if (name === 'ip_allow') reading.active.push('-ip_allow');
-      return null;
+      return unuse(reading, name);
     case 'include':
       return includeFiles(reading, rest, include);
   }
@@ -53,6 +51,13 @@ function define(reading: Reading, name: string, words: string[]): string | null 
   const filter = options.filters[0];
   if (filter === undefined) return `filter '${name}' has no options`;
   reading.defined.set(name, filter);
+  return null;
+}
+
+function unuse(reading: Reading, name: string): string | null {
+  if (name !== 'ip_allow' && !reading.defined.has(name)) return `undefined filter '${name}'`;
+  reading.active = reading.active.filter((other) => other !== name);
+  if (name === 'ip_allow') reading.active.push('-ip_allow');
   return null;
 }
 

@@ -19,7 +19,7 @@ test('a rule is kept with its place, its parts and its options', () => {
       place: 'remap.config:2',
       kind: 'map',
       regex: true,
-      from: { scheme: 'http', host: '(.*)\\.A.test', port: '81', path: 'x/y' },
+      from: { scheme: 'http', host: '(.*)\\.a.test', port: '81', path: 'x/y' },
       to: { scheme: 'https', host: '$1.b', port: '', path: 'z' },
       filters: [],
       plugins: [{ path: 'p.so', params: ['1', '2'] }],
@@ -92,10 +92,12 @@ test('one wrong line fails the file, and is named', () => {
     'map ws://a/ http://b/',
     'map http://a/ http://b/ @action=maybe',
     'map http://a/ http://b/ @src_ip=x',
-    'map http://a/ http://b/ @pparam=x',
+    'map http://a/ file://b/',
     'redirect /a http://b/',
     'regex_map http://(a/ http://b/',
     'regex_map http://(a)/ http://$2/',
+    'regex_map http://(a)/ http://$x/',
+    '.unusefilter none',
     '.usefilter none',
     '.nothing x',
     '.include absent.config',
@@ -115,6 +117,8 @@ test('one wrong line fails the file, and is named', () => {
 
 test('the same FROM twice is an error, also across map and map_with_referer, but not for patterns', () => {
   expect(read('map http://a/ http://b/\nmap http://A// http://c/').failed).toBe(true);
+  expect(read('map http://a/ http://b/\nMAP http://a:80/ http://c/').failed).toBe(true);
+  expect(read('map http://a/ http://b/\nmap_with_referer http://a/ http://c/ x').failed).toBe(true);
   expect(read('map http://a/ http://b/\nmap http://a:81/ http://c/\nredirect http://a/ http://d/').failed).toBe(false);
   expect(read('regex_map http://a/ http://b/\nregex_map http://a/ http://c/').failed).toBe(false);
 });

@@ -5,10 +5,10 @@ import { compilePattern } from './pattern.ts';
 import { readDirective } from './remap_directive.ts';
 import { isActive, type Options, readOptions } from './remap_options.ts';
 import { readReferer } from './remap_referer.ts';
-import { type AclFilter, type RemapRule, type RemapTable, RULE_KINDS, type RuleKind } from './remap_table.ts';
+import { type AclFilter, type RemapRule, type RemapTable, RULE_KINDS, type RuleKind, rulePort } from './remap_table.ts';
 import { type ConfigNote, placeOf } from './setting.ts';
 
-const SCHEMES: ReadonlySet<string> = new Set(['http', 'https', 'ws', 'wss', 'tunnel', 'file']);
+const SCHEMES: ReadonlySet<string> = new Set(['http', 'https', 'ws', 'wss', 'tunnel']);
 const REGEX_PREFIX = 'regex_';
 
 /** What is read so far, and which filters are active for the rules that follow. */
@@ -79,10 +79,11 @@ function joinedLines(text: string): [number, string][] {
 
 /** Adds one rule; the reason when it is wrong. */
 function readRule(reading: Reading, words: string[], place: string): string | null {
-  const [type = '', fromText, toText] = words;
+  const [, fromText, toText] = words;
+  const type = (words[0] ?? '').toLowerCase();
   const regex = type.startsWith(REGEX_PREFIX);
   const kind = RULE_KINDS.find((name) => name === (regex ? type.slice(REGEX_PREFIX.length) : type));
-  if (kind === undefined || (regex && kind === 'map_with_referer')) return `unknown mapping type '${type}'`;
+  if (kind === undefined) return `unknown mapping type '${type}'`;
   if (fromText === undefined || toText === undefined || toText.startsWith('@')) return 'a mapping needs FROM and TO';
   const from = readFrom(fromText, regex, kind);
   const to = readUrl(toText);
@@ -148,7 +149,7 @@ function readUrl(text: string): Url | string {
   return { ...url, scheme, host: url.host.toLowerCase(), path: pathText(text.slice(end)) };
 }
 
-/** `http://HOST-PATTERN:PORT/path`: the pattern is taken as it stands. */
+/** `http://HOST-PATTERN:PORT/path`: the pattern is taken as it stands, but in lower case (`\\D` becomes `\\d`). */
 function readPattern(text: string): Url | string {
   const scheme = /^([a-z]+):\/\//i.exec(text)?.[1] ?? '';
   const start = scheme === '' ? 0 : scheme.length + 3;
@@ -156,7 +157,7 @@ function readPattern(text: string): Url | string {
   const end = slash < 0 ? text.length : slash;
   const authority = text.slice(start, end);
   const port = /:(\d+)$/.exec(authority);
-  const host = port === null ? authority : authority.slice(0, port.index);
+  const host = (port === null ? authority : authority.slice(0, port.index)).toLowerCase();
   if (host === '') return 'a regular expression needs a host';
   const compiled = compilePattern(host);
   if ('refused' in compiled && /^Invalid/.test(compiled.refused)) return `bad regular expression: ${compiled.refused}`;
@@ -185,11 +186,11 @@ function unfitSchemes(from: Url, to: Url): string | null {
   return to.host === '' ? 'The remap destinations require a hostname' : null;
 }
 
-/** The host of TO may only ask for captures that its pattern has. */
+/** The host of TO may only ask for captures that its pattern has, by their digit. */
 function missingCapture(from: Url, to: Url): string | null {
   const captures = (from.host.replace(/\\./g, '').match(/\((?!\?)/g) ?? []).length;
-  for (const [mark, digit] of to.host.matchAll(/\$(\d)/g)) {
-    if (Number(digit) > captures) return `${mark} has no corresponding capture pattern in regex`;
+  for (const [mark, digit] of to.host.matchAll(/\$(.?)/g)) {
+    if (!(Number.parseInt(digit ?? '', 10) <= captures)) return `${mark} has no corresponding capture pattern in regex`;
   }
   return null;
 }
@@ -205,5 +206,5 @@ function tableOf(kind: RuleKind): string {
 }
 
 function sameSource(a: Url, b: Url): boolean {
-  return a.scheme === b.scheme && a.host === b.host && a.port === b.port && a.path === b.path;
+  return a.scheme === b.scheme && a.host === b.host && rulePort(a) === rulePort(b) && a.path === b.path;
 }

@@ -18,7 +18,7 @@ test('parameters belong to the plugin before them', () => {
     ],
     filters: [],
   });
-  expect(readOptions(['@pparam=1'])).toBe('@pparam before any @plugin');
+  expect(readOptions(['@pparam=1'])).toMatchObject({ plugins: [], filters: [] });
 });
 
 test('a reserved name is on until it is switched off', () => {

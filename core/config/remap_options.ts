@@ -43,8 +43,7 @@ function readOption(label: string, value: string, options: Options): string | nu
       options.plugins.push({ path: value, params: [] });
       return '';
     case 'pparam':
-      if (plugin === undefined) return '@pparam before any @plugin';
-      plugin.params.push(value);
+      plugin?.params.push(value);
       return '';
     case 'mapid':
       options.mapId = Number.parseInt(value, 10) || 0;

@@ -4,6 +4,7 @@
  */
 import type { IpRange } from '../base/ip.ts';
 import type { Url } from '../http/message.ts';
+import { defaultPort, portNumber } from '../http/url.ts';
 
 export const RULE_KINDS = [
   'map',
@@ -74,4 +75,10 @@ export interface RemapTable {
   rules: RemapRule[];
   /** The server refuses such a file as a whole. */
   failed: boolean;
+}
+
+/** The port a rule's FROM is for: 0, which no request has, for one that is no number, or without host and port. */
+export function rulePort(from: Url): number {
+  if (from.port !== '') return portNumber(from.port);
+  return from.host === '' ? 0 : defaultPort(from.scheme);
 }

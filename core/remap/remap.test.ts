@@ -86,6 +86,15 @@ test('patterns are not anchored and expand in the host of TO only', () => {
   expect(goes(rules, '/p', 'b.z')).toBe('b--b.z.r /$1/p b--b.z.r');
 });
 
+test('a pattern is read in lower case', () => {
+  expect(goes(['regex_map http://A[.]TEST/ http://r/'], '/p', 'a.test')).toBe('r /p r');
+});
+
+test('a pattern that cannot be run is not skipped silently', () => {
+  const rules = ['regex_map http://a++[.]test/ http://r/', 'map http://b/ http://one/'];
+  expect(remap(rules, '/p', 'b')).toMatchObject({ notModelled: 'regular expression: possessive quantifier' });
+});
+
 test('a rule without host takes every host whose own rules do not match', () => {
   const rules = ['map http://a/api http://one/', 'map / http://any/'];
   expect(goes(rules, '/api', 'a')).toBe('one / one');

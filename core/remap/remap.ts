@@ -4,7 +4,7 @@
  */
 
 import { compilePattern } from '../config/pattern.ts';
-import type { RemapRule, RemapTable, RuleKind } from '../config/remap_table.ts';
+import { type RemapRule, type RemapTable, type RuleKind, rulePort } from '../config/remap_table.ts';
 import { hasField } from '../http/header.ts';
 import type { RequestHead, Url } from '../http/message.ts';
 import { targetOf } from '../http/target.ts';
@@ -111,7 +111,7 @@ function lookup(table: RemapTable, kinds: readonly RuleKind[], source: Source, h
     if (rule.from.host !== source.host) continue;
     if (source.host === '') {
       anyHost ??= rule;
-      if (!sameTrie(rule, anyHost.from.scheme, fromPort(anyHost))) continue;
+      if (!sameTrie(rule, anyHost.from.scheme, rulePort(anyHost.from))) continue;
     } else if (!sameTrie(rule, source.scheme, source.port)) continue;
     if (source.path.startsWith(rule.from.path)) return { rule, to: rule.to };
   }
@@ -119,18 +119,15 @@ function lookup(table: RemapTable, kinds: readonly RuleKind[], source: Source, h
 }
 
 function sameTrie(rule: RemapRule, scheme: string, port: number): boolean {
-  return rule.from.scheme === scheme && fromPort(rule) === port;
+  return rule.from.scheme === scheme && rulePort(rule.from) === port;
 }
 
-/** Rules without host have no port unless they write one. */
-function fromPort(rule: RemapRule): number {
-  return portNumber(rule.from.port) || (rule.from.host === '' ? 0 : defaultPort(rule.from.scheme));
-}
-
+/** TO with its captures filled in. A pattern that cannot be run counts as a match, which the rule calls not modelled. */
 function patternMatch(rule: RemapRule, source: Source): Url | null {
   if (!sameTrie(rule, source.scheme, source.port) || !source.path.startsWith(rule.from.path)) return null;
   const compiled = compilePattern(rule.from.host);
-  const found = 'pattern' in compiled ? compiled.pattern.exec(source.host) : null;
+  if ('refused' in compiled) return rule.to;
+  const found = compiled.pattern.exec(source.host);
   if (found === null) return null;
   const host = rule.to.host.replace(/\$(\d)/g, (_, digit: string) => found[Number(digit)] ?? '');
   return { ...rule.to, host };
