@@ -4,7 +4,7 @@ import { read, startReading } from './client_reader.ts';
 import { batchOf, sessionOf, wakeAfter } from './client_state.ts';
 import { destroy, finish, isGone, openClient, send } from './network.ts';
 import { dropOrigins } from './origin.ts';
-import { type ClientPhase, type ClientState, elapsed, type Stage, schedule } from './world.ts';
+import { type ClientPhase, type ClientState, elapsed, type Stage, schedule, until } from './world.ts';
 
 const INTERIM_POLL_MS = 5;
 const LAST_WORDS_MS = 10;
@@ -78,12 +78,15 @@ export function goOn(stage: Stage, client: ClientState): void {
 }
 
 function nextBatch(stage: Stage, client: ClientState): void {
-  const { transactions, keepOpen_ms } = sessionOf(stage, client);
+  const { transactions, keepOpen_ms, close_at_ms } = sessionOf(stage, client);
   const first = transactions[client.next];
-  if (first === undefined) return moveAfter(stage, client, keepOpen_ms, 'keep-open');
+  if (first === undefined) {
+    return moveAfter(stage, client, close_at_ms === undefined ? keepOpen_ms : until(stage, close_at_ms), 'keep-open');
+  }
   client.batch = [client.next++];
   while (transactions[client.next]?.client.pipeline === true) client.batch.push(client.next++);
-  moveAfter(stage, client, first.client.delay_ms, 'pause');
+  const { delay_ms, at_ms } = first.client;
+  moveAfter(stage, client, at_ms === undefined ? delay_ms : Math.max(delay_ms, until(stage, at_ms)), 'pause');
 }
 
 function isDown(script: TransactionScript | undefined): boolean {
@@ -226,7 +229,8 @@ function afterExchange(stage: Stage, client: ClientState): void {
 
 function end(stage: Stage, client: ClientState): void {
   const open = client.conn === null ? undefined : stage.world.connections[client.conn]?.actor;
-  if (client.conn === null || open === undefined || isGone(open) || !stage.scenario.serial) return done(stage, client);
+  const ends = stage.scenario.serial || sessionOf(stage, client).close_at_ms !== undefined;
+  if (client.conn === null || open === undefined || isGone(open) || !ends) return done(stage, client);
   finish(stage, client.conn, 'actor');
   moveAfter(stage, client, LAST_WORDS_MS, 'ending');
 }

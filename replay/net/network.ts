@@ -1,6 +1,15 @@
 import { never } from '../../core/base/never.ts';
 import type { Address, Command, DnsAnswer, WireEvent } from '../../core/txn/wire.ts';
-import { type Connection, type End, type Endpoint, newEndpoint, type Stage, schedule, scheduleAt } from './world.ts';
+import {
+  type Connection,
+  type End,
+  type Endpoint,
+  newEndpoint,
+  type Stage,
+  schedule,
+  scheduleAt,
+  until,
+} from './world.ts';
 
 const LOOPBACK = /^127\./;
 
@@ -21,6 +30,12 @@ function newConnection(stage: Stage, name: string, session: number | null, from:
   return connection;
 }
 
+/** An address for each of the first connections; every 20,000 of them have one of the loopback's addresses. */
+function loopback(number: number): Address {
+  const host = (1 + Math.floor(number / PORTS)) % 65536;
+  return { ip: `127.0.${host >> 8}.${host & 255}`, port: FIRST_PORT + (number % PORTS) };
+}
+
 const FIRST_PORT = 40000;
 const PORTS = 20000;
 
@@ -28,7 +43,7 @@ const PORTS = 20000;
 export function openClient(stage: Stage, session: number): string {
   const { world, scenario } = stage;
   const number = world.clientConnections++;
-  const from = scenario.sessions[session]?.from ?? { ip: '127.0.0.1', port: FIRST_PORT + (number % PORTS) };
+  const from = scenario.sessions[session]?.from ?? loopback(number);
   const { name, entity } = newConnection(stage, `c${number}`, session, from, scenario.proxy);
   const { latency_ms } = scenario.timing;
   schedule(world, latency_ms, entity, { kind: 'syn', conn: name });
@@ -160,10 +175,15 @@ function isOrigin(stage: Stage, { ip, port }: Address): boolean {
 /** Answers a name lookup; a name server that does not answer leaves it to the core's own timer. */
 function resolve(stage: Stage, query: number, name: string): void {
   const { world, scenario } = stage;
-  const answer = answerFor(scenario.dns, name.toLowerCase().replace(/\.$/, ''));
+  const key = name.toLowerCase().replace(/\.$/, '');
+  const answer = answerFor(scenario.dns, key);
+  const nth = world.questions[key] ?? 0;
+  world.questions[key] = nth + 1;
+  const at = scenario.dnsTimes?.[key]?.[nth];
   const entity = world.entities++;
   if ('failed' in answer && answer.failed === 'TIMEOUT') return;
-  schedule(world, scenario.timing.dns_ms, entity, { kind: 'resolved', query, answer });
+  const after = at === undefined ? scenario.timing.dns_ms : until(stage, at);
+  schedule(world, after, entity, { kind: 'resolved', query, answer });
 }
 
 function answerFor(dns: Stage['scenario']['dns'], name: string): DnsAnswer {

@@ -1,9 +1,10 @@
 import type { RequestRecord } from '../record/transaction.ts';
 import type { ResponseScript, TransactionScript } from '../scenario/scenario.ts';
+import { scriptsOf } from '../scenario/scripts.ts';
 import { answerOps, NO_TRANSACTION, onConnectOps, segmentOps } from './answer.ts';
 import { headerOf, type MessageHead, newReader, progress } from './framing.ts';
 import { type Arrival, destroy, finish, isGone, reset, send } from './network.ts';
-import { type Answer, bodyDigest, elapsed, type OriginState, type Stage, schedule } from './world.ts';
+import { type Answer, bodyDigest, elapsed, type OriginState, type Stage, schedule, until } from './world.ts';
 
 /** A connection of the proxy has reached an origin that listens. */
 export function acceptAtOrigin(stage: Stage, name: string): void {
@@ -38,12 +39,7 @@ function onConnectNow(stage: Stage): ResponseScript['onConnect'] {
 
 /** The script of a transaction by its index in file order. */
 export function transactionAt(stage: Stage, index: number): TransactionScript | null {
-  for (const { transactions } of stage.scenario.sessions) {
-    const first = transactions[0]?.index ?? 0;
-    const found = index >= first ? transactions[index - first] : undefined;
-    if (found !== undefined) return found;
-  }
-  return null;
+  return scriptsOf(stage.scenario).all[index] ?? null;
 }
 
 /** Something has arrived at an origin's end of a connection. */
@@ -130,15 +126,27 @@ function noteIncomplete(stage: Stage, origin: OriginState): void {
 function matching(stage: Stage, head: MessageHead): number | null {
   const { world, scenario } = stage;
   const uuid = headerOf(head, 'uuid');
-  if (uuid !== null) {
-    const all = scenario.sessions.flatMap(({ transactions }) => transactions);
-    return all.find((txn) => txn.uuid === uuid)?.index ?? null;
-  }
+  if (scenario.isRecorded) return recordedMatch(stage, head, uuid);
+  if (uuid !== null) return scriptsOf(scenario).byUuid.get(uuid)?.index ?? null;
   const byTarget = world.inFlight.find((index) => {
     const target = transactionAt(stage, index)?.client.target ?? '';
     return target !== '' && target.endsWith(head.target);
   });
   return byTarget ?? world.inFlight.at(-1) ?? null;
+}
+
+/**
+ * In a recording: of the transactions under way the oldest that still has an answer for this target; those with the
+ * same uuid come first.
+ */
+function recordedMatch(stage: Stage, head: MessageHead, uuid: string | null): number | null {
+  const { inFlight, observed } = stage.world;
+  const waits = inFlight.filter((index) => {
+    const responses = transactionAt(stage, index)?.responses ?? [];
+    return responses[observed[index]?.originRequests.length ?? 0]?.answers === head.target;
+  });
+  const same = (index: number) => uuid !== null && transactionAt(stage, index)?.uuid === uuid;
+  return waits.find(same) ?? inFlight.find(same) ?? waits[0] ?? inFlight.at(-1) ?? null;
 }
 
 /** The answer for the nth origin request of a transaction: the last one given repeats. */
@@ -153,7 +161,8 @@ function answer(stage: Stage, origin: OriginState, method: string, body = '', he
   const isAsked = script === null ? stage.scenario.opaqueOrigin !== undefined : script.opaque;
   if (isAsked && head !== null) return ask(stage, origin, head, body);
   if (script === null) return begin(stage, origin, [...NO_TRANSACTION]);
-  begin(stage, origin, answerOps(script, method, sent100, stage.scenario.timing));
+  const delay_ms = script.at_ms === undefined ? script.delay_ms : until(stage, script.at_ms);
+  begin(stage, origin, answerOps({ ...script, delay_ms }, method, sent100, stage.scenario.timing));
 }
 
 /** An origin without a script: its answer is known already, or the run stands still until someone gives it. */

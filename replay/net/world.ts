@@ -159,6 +159,8 @@ export interface World {
   /** Indices of transactions under way, in the order they began. */
   inFlight: number[];
   stray: RequestRecord[];
+  /** Questions asked so far, by name. */
+  questions: Record<string, number>;
   asks: Ask[];
   /** Answers of unscripted origins by the number of the question: asked once, replayed on restore. */
   answers: Record<string, Answer>;
@@ -207,6 +209,7 @@ export function newWorld(scenario: Scenario): World {
     observed: transactions.map(newObserved),
     inFlight: [],
     stray: [],
+    questions: {},
     asks: [],
     answers: {},
     asked: 0,
@@ -223,6 +226,11 @@ export function bodyDigest(world: World, body: string): string {
   const digest = sha256Hex(body);
   if (world.bodies !== null) world.bodies[digest] = body;
   return digest;
+}
+
+/** Milliseconds from now to an instant that is given from the run's start; 0 when it is past. */
+export function until({ scenario, world }: Stage, at_ms: number): number {
+  return Math.max(0, scenario.start_ms - world.base_ms + at_ms - world.now);
 }
 
 /** Milliseconds since the start second, to the microsecond. */

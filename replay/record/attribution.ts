@@ -14,18 +14,18 @@ export interface MachineLog {
   /** Client session, and position among its transactions, from 1. */
   readonly con: number;
   readonly nth: number;
-  /** Port of the client; null when its connection was accepted before the run. */
-  readonly port: number | null;
+  /** The client's address and port; null when its connection was accepted before the run. */
+  readonly client: string | null;
   readonly lines: LoggedRecord[];
 }
 
 interface Attribution {
   readonly machines: Map<number, MachineLog>;
-  readonly ports: Map<number, number | null>;
+  readonly clients: Map<number, string | null>;
   /** Lines that wait for the state machine they precede. */
   pending: LoggedRecord[] | null;
   current: MachineLog | null;
-  lastPort: number | null;
+  lastClient: string | null;
 }
 
 /** Tags whose bracketed number is a connection's, not a state machine's. */
@@ -36,7 +36,13 @@ const OF_CONNECTIONS = /^(http_cs|http_ss|http2_cs|v_http_ss|iocore_net)/;
  * (accept, a keep-alive read) belongs to it, what follows without a number of its own to the one before.
  */
 export function attribute(trace: readonly TraceRecord[], profile: Profile): Map<number, MachineLog> {
-  const state: Attribution = { machines: new Map(), ports: new Map(), pending: null, current: null, lastPort: null };
+  const state: Attribution = {
+    machines: new Map(),
+    clients: new Map(),
+    pending: null,
+    current: null,
+    lastClient: null,
+  };
   for (const record of trace) {
     const line = logLineOf(record, profile);
     if (line !== null) place(state, { record, line });
@@ -47,8 +53,8 @@ export function attribute(trace: readonly TraceRecord[], profile: Profile): Map<
 function place(state: Attribution, logged: LoggedRecord): void {
   const { record, line } = logged;
   if (isBeginning(record)) state.pending = startsAfresh(record) ? [] : (state.pending ?? []);
-  if (line.name === 'accepted' && record.kind === 'say') state.lastPort = portOf(String(record.args.from ?? ''));
-  if (line.name === 'session_born' && record.con !== null) state.ports.set(record.con, state.lastPort);
+  if (line.name === 'accepted' && record.kind === 'say') state.lastClient = String(record.args.from ?? '');
+  if (line.name === 'session_born' && record.con !== null) state.clients.set(record.con, state.lastClient);
   if (line.name === 'starting_transaction' && record.kind === 'say') begin(state, record);
   else if (line.name === 'dump') resume(state, record.sm);
   else if (!OF_CONNECTIONS.test(line.tag)) resume(state, numberOf(line.message));
@@ -71,11 +77,6 @@ function startsAfresh(record: TraceRecord): boolean {
   return isKeepAliveRead(record) || (record.kind === 'say' && record.name === 'probe_needs_data');
 }
 
-function portOf(address: string): number | null {
-  const port = /:(\d+)/.exec(address)?.[1];
-  return port === undefined ? null : Number(port);
-}
-
 function numberOf(message: string): number | null {
   const digits = /^\[(\d+)\]/.exec(message)?.[1];
   return digits === undefined ? null : Number(digits);
@@ -92,7 +93,7 @@ function begin(state: Attribution, record: TraceRecord & { kind: 'say' }): void 
   const sm = Number(record.args.sm);
   const con = record.con ?? -1;
   const lines = state.pending ?? [];
-  const machine = { sm, con, nth: Number(record.args.count), port: state.ports.get(con) ?? null, lines };
+  const machine = { sm, con, nth: Number(record.args.count), client: state.clients.get(con) ?? null, lines };
   state.machines.set(sm, machine);
   state.current = machine;
   state.pending = null;

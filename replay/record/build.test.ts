@@ -87,7 +87,7 @@ describe('lines are given to transactions as the recording lab gives them', () =
   });
 
   test('a machine knows its client and its place on the connection', () => {
-    expect(machines.get(11)).toMatchObject({ con: 3, nth: 2, port: 40000 });
+    expect(machines.get(11)).toMatchObject({ con: 3, nth: 2, client: '127.0.0.1:40000' });
   });
 });
 

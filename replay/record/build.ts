@@ -27,7 +27,7 @@ export interface BuildOptions {
 
 /** One record per transaction of the scenario, in file order. */
 export function buildRecords(played: Played, options: BuildOptions = {}): TransactionRecord[] {
-  const machines = attribute(played.trace, played.scenario.profile);
+  const machines = byClient(attribute(played.trace, played.scenario.profile));
   const byMachine = Map.groupBy(played.trace, (record) => record.sm);
   return played.world.observed.flatMap((seen, index) => {
     const script = transactionAt(played, index);
@@ -38,12 +38,18 @@ export function buildRecords(played: Played, options: BuildOptions = {}): Transa
   });
 }
 
+type Machines = ReadonlyMap<string | null, readonly MachineLog[]>;
+
+/** State machines by their client's address, in the order of its requests. */
+function byClient(machines: ReadonlyMap<number, MachineLog>): Machines {
+  const sorted = [...machines.values()].sort((a, b) => a.nth - b.nth);
+  return Map.groupBy(sorted, ({ client }) => client);
+}
+
 /** The state machine that served a request: the nth on the client's connection. */
-function machineOf(machines: ReadonlyMap<number, MachineLog>, played: Played, seen: Observed): MachineLog | null {
-  const port = seen.conn === null ? undefined : played.world.connections[seen.conn]?.from.port;
-  if (port === undefined) return null;
-  const own = [...machines.values()].filter((machine) => machine.port === port);
-  return own.sort((a, b) => a.nth - b.nth)[seen.nth - 1] ?? null;
+function machineOf(machines: Machines, played: Played, seen: Observed): MachineLog | null {
+  const from = seen.conn === null ? undefined : played.world.connections[seen.conn]?.from;
+  return from === undefined ? null : (machines.get(`${from.ip}:${from.port}`)?.[seen.nth - 1] ?? null);
 }
 
 interface Parts {

@@ -1,4 +1,6 @@
 import type { Config } from '../../core/config/config.ts';
+import type { KnownHost, StoredCopy } from '../../core/index.ts';
+import type { HookName } from '../../core/names/hooks.ts';
 import type { Profile } from '../../core/names/profile.ts';
 import type { TraceSink } from '../../core/trace/record.ts';
 import type { Address, Command, WireEvent } from '../../core/txn/wire.ts';
@@ -8,7 +10,18 @@ export interface CoreSetup {
   readonly config: Config;
   readonly profile: Profile;
   readonly proxy: Address;
-  readonly server: { firstSm: number; firstConnection: number; name: string; uuid: string; version: string };
+  readonly server: {
+    firstSm: number;
+    firstConnection: number;
+    firstServerConnection?: number;
+    name: string;
+    uuid: string;
+    version: string;
+  };
+  /** Hooks at which some plugin listens, copies stored and addresses known before the start. */
+  readonly hooks?: readonly HookName[];
+  readonly stored?: readonly StoredCopy[];
+  readonly known?: readonly KnownHost[];
   readonly start_ms: number;
   readonly seed: number;
 }

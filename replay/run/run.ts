@@ -60,11 +60,11 @@ export interface RunStep {
 
 /** Sets core and world up; nothing has happened yet. */
 export function startRun<C>(engine: Engine<C>, scenario: Scenario, options: RunOptions = {}): Run<C> {
-  const { config, profile, proxy, server, start_ms } = scenario;
+  const { config, profile, proxy, server, start_ms, hooks = [], stored = [], known = [] } = scenario;
   const seed = options.seed ?? 1;
   const world = newWorld(scenario);
   if (options.bodies === true) world.bodies = {};
-  const core = engine.newCore({ config, profile, proxy, server, start_ms, seed });
+  const core = engine.newCore({ config, profile, proxy, server, start_ms, seed, hooks, stored, known });
   startClients({ scenario, world });
   const run = newRun(engine, { scenario, core, world, seed }, options);
   noteDeadline(run);

@@ -17,7 +17,7 @@ export interface PlayOptions extends RunOptions, BuildOptions {
 export function modelWith(plugins: core.PluginHost = core.NO_PLUGINS): Engine<core.Core> {
   return {
     ...core,
-    newCore: (setup) => core.newCore({ ...setup, hooks: plugins.hooks }),
+    newCore: (setup) => core.newCore({ ...setup, hooks: [...plugins.hooks, ...(setup.hooks ?? [])] }),
     advance: (state, now_ms, event, sink) => core.advance(state, now_ms, event, sink, plugins),
   };
 }

@@ -1,4 +1,6 @@
 import type { Config } from '../../core/config/config.ts';
+import type { KnownHost, StoredCopy } from '../../core/index.ts';
+import type { HookName } from '../../core/names/hooks.ts';
 import type { Profile } from '../../core/names/profile.ts';
 import type { Address, DnsAnswer } from '../../core/txn/wire.ts';
 
@@ -19,6 +21,8 @@ export interface Segment {
 export interface ClientScript {
   /** Pause before the request. */
   delay_ms: number;
+  /** Not before this instant: milliseconds after the run's start. */
+  at_ms?: number;
   /** The request on the wire; the first segment holds the header unless the scenario gives raw bytes. */
   segments: Segment[];
   method: string;
@@ -42,6 +46,10 @@ export interface ClientScript {
 /** What a scripted origin does with one request. */
 export interface ResponseScript {
   delay_ms: number;
+  /** Not before this instant: milliseconds after the run's start. */
+  at_ms?: number;
+  /** Target of the request it answers, where a recording shows it. */
+  answers?: string;
   onConnect: 'accept' | 'reset' | 'refuse' | 'down';
   /** Raw bytes instead of head and body. */
   raw: Segment[] | null;
@@ -77,6 +85,8 @@ export interface SessionScript {
   /** The client's address; one of the loopback's own when absent. */
   from?: Address;
   keepOpen_ms: number;
+  /** The client ends its connection at this instant, milliseconds after the run's start; without it, at the end. */
+  close_at_ms?: number;
   place: Place;
   transactions: TransactionScript[];
 }
@@ -121,6 +131,15 @@ export interface Scenario {
   /** Start of the first client, milliseconds since the epoch. */
   start_ms: number;
   dns: { records: Record<string, DnsAnswer>; fallback: DnsAnswer };
+  /** When successive questions for a name are answered, milliseconds after the run's start. */
+  dnsTimes?: Record<string, number[]>;
+  /** Inferred from a recording: origins know requests by what was recorded of them. */
+  isRecorded?: true;
+  /** Hooks at which plugins listen that are known by name only. */
+  hooks?: HookName[];
+  /** What the cache and HostDB held before the start. */
+  stored?: StoredCopy[];
+  known?: KnownHost[];
   /** Address the proxy listens on and the origins' ports in order. */
   proxy: Address;
   originPorts: number[];
@@ -133,7 +152,14 @@ export interface Scenario {
   serial: boolean;
   timing: Timing;
   /** Counters the server starts with, and what it calls itself. */
-  server: { firstSm: number; firstConnection: number; name: string; uuid: string; version: string };
+  server: {
+    firstSm: number;
+    firstConnection: number;
+    firstServerConnection?: number;
+    name: string;
+    uuid: string;
+    version: string;
+  };
   /** Keys of the file that nothing here understands, with their place: reported, never ignored silently. */
   unknown: { key: string; place: Place }[];
   notModelled: { what: string; where: string }[];
