@@ -55,7 +55,7 @@ export const PACKAGES: Table = {
   chalk: ['ui'],
   commander: ['ui/cli'],
   ink: ['ui/tui'],
-  'js-yaml': ['replay'],
+  'js-yaml': ['core/config', 'replay'],
   msw: ['replay/net'],
   react: ['ui/tui'],
   vite: ['replay/gold'],

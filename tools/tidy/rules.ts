@@ -15,7 +15,9 @@ import {
 import type { Rule } from './tree.ts';
 
 /** Sources longer than the limit, and why each may be. */
-const LONG_FILES: LongFiles = {};
+const LONG_FILES: LongFiles = {
+  'core/config/records.ts': 'one row per record of the server',
+};
 
 /** Sources without a test of their own, and why. */
 const UNTESTED: Untested = {};
