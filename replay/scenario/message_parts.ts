@@ -11,10 +11,20 @@ export function wireText(value: string): string {
 
 /** The header fields of a message node, `all` ones after its own unless it has that name itself. */
 export function fieldsOf(message: Node, all: Node): Pair[] {
-  const own = items(descend(message, 'headers', 'fields')).map(pairOf);
+  const own = items(descend(message, 'headers', 'fields'))
+    .filter(isSent)
+    .map(pairOf);
   const names = new Set(own.map(([name]) => name.toLowerCase()));
-  const shared = items(descend(all, 'headers', 'fields')).map(pairOf);
+  const shared = items(descend(all, 'headers', 'fields'))
+    .filter(isSent)
+    .map(pairOf);
   return [...own, ...shared.filter(([name]) => !names.has(name.toLowerCase()))];
+}
+
+/** A rule without a value (`{ as: absent }`) only says what to expect; no field is sent for it. */
+function isSent(field: Node): boolean {
+  const [, value] = items(field);
+  return !isMap(value?.value) || isGiven(child(value as Node, 'value'));
 }
 
 function pairOf(field: Node): Pair {
