@@ -4,11 +4,12 @@
  */
 
 import { compilePattern } from '../config/pattern.ts';
-import { type RemapRule, type RemapTable, type RuleKind, rulePort } from '../config/remap_table.ts';
+import { type RemapRule, type RemapTable, rulePort } from '../config/remap_table.ts';
 import { hasField } from '../http/header.ts';
 import type { RequestHead, Url } from '../http/message.ts';
 import { targetOf } from '../http/target.ts';
 import { defaultPort, isUrlError, parseUrl, portNumber, printUrl, setScheme } from '../http/url.ts';
+import { type RuleGroup, ruleIndex } from './rule_index.ts';
 
 export interface RemapOptions {
   /** Record: url_remap.pristine_host_hdr */
@@ -49,8 +50,6 @@ export type RemapResult =
 /** A matching rule with its TO, whose host may have taken captures of the request's host. */
 type Match = { rule: RemapRule; to: Url };
 
-const FORWARD: readonly RuleKind[] = ['map', 'map_with_referer'];
-
 type Source = { scheme: string; host: string; port: number; path: string };
 
 /** Finds the rule of a request and what it makes of it; changes nothing. */
@@ -63,7 +62,7 @@ export function remapRequest(table: RemapTable, head: RequestHead, options: Rema
   const { rule } = match;
   return {
     matched: true,
-    ruleId: table.rules.indexOf(rule),
+    ruleId: rule.rank,
     rule: { line: rule.place, from: rule.fromText, to: rule.toText },
     url,
     host: rewritesHost ? hostValue(url) : null,
@@ -82,40 +81,36 @@ function pluginsOf(rule: RemapRule): string | null {
 }
 
 function forwardMatch(table: RemapTable, source: Source, recvPort: number | undefined): Match | null {
-  const byRecvPort =
-    recvPort === undefined ? null : lookup(table, ['map_with_recv_port'], { ...source, port: recvPort });
-  if (byRecvPort !== null) return byRecvPort;
-  const match = lookup(table, FORWARD, source);
-  if (match !== null || !table.rules.some(isHostless)) return match;
-  return lookup(table, FORWARD, { ...source, host: '', port: 0 }, true);
+  const byRecvPort = recvPort === undefined ? null : lookup(table, 'recv_port', { ...source, port: recvPort });
+  return byRecvPort ?? lookup(table, 'forward', source) ?? hostlessMatch(table, source);
 }
 
-function isHostless(rule: RemapRule): boolean {
-  return FORWARD.includes(rule.kind) && rule.from.host === '';
-}
-
-/**
- * The earliest rule whose path begins the request's path; a pattern counts when it stands before that rule. Rules
- * without host match whatever the scheme and port: those of the first one in the file are looked at.
- */
-function lookup(table: RemapTable, kinds: readonly RuleKind[], source: Source, hostless = false): Match | null {
-  if (source.host === '' && !hostless) return null;
-  let anyHost: RemapRule | null = null;
-  for (const rule of table.rules) {
-    if (!kinds.includes(rule.kind)) continue;
-    if (rule.regex) {
-      const to = patternMatch(rule, source);
-      if (to !== null) return { rule, to };
-      continue;
-    }
-    if (rule.from.host !== source.host) continue;
-    if (source.host === '') {
-      anyHost ??= rule;
-      if (!sameTrie(rule, anyHost.from.scheme, rulePort(anyHost.from))) continue;
-    } else if (!sameTrie(rule, source.scheme, source.port)) continue;
-    if (source.path.startsWith(rule.from.path)) return { rule, to: rule.to };
+/** The earliest rule for the host whose path begins the request's path; a pattern counts when it stands before it. */
+function lookup(table: RemapTable, group: RuleGroup, source: Source): Match | null {
+  const index = source.host === '' ? null : ruleIndex(table, group);
+  if (index === null) return null;
+  const rules = index.byHost.get(source.host) ?? [];
+  const plain = rules.find((rule) => sameTrie(rule, source.scheme, source.port) && coversPath(rule, source));
+  for (const rule of index.patterns) {
+    if (plain !== undefined && rule.rank > plain.rank) break;
+    const to = patternMatch(rule, source);
+    if (to !== null) return { rule, to };
   }
-  return null;
+  return plain === undefined ? null : { rule: plain, to: plain.to };
+}
+
+/** Rules without host match whatever the scheme and port: those are looked at that have the first one's. */
+function hostlessMatch(table: RemapTable, source: Source): Match | null {
+  const rules = ruleIndex(table, 'forward')?.byHost.get('') ?? [];
+  const first = rules[0];
+  if (first === undefined) return null;
+  const port = rulePort(first.from);
+  const rule = rules.find((other) => sameTrie(other, first.from.scheme, port) && coversPath(other, source));
+  return rule === undefined ? null : { rule, to: rule.to };
+}
+
+function coversPath(rule: RemapRule, source: Source): boolean {
+  return source.path.startsWith(rule.from.path);
 }
 
 function sameTrie(rule: RemapRule, scheme: string, port: number): boolean {
@@ -124,7 +119,7 @@ function sameTrie(rule: RemapRule, scheme: string, port: number): boolean {
 
 /** TO with its captures filled in. A pattern that cannot be run counts as a match, which the rule calls not modelled. */
 function patternMatch(rule: RemapRule, source: Source): Url | null {
-  if (!sameTrie(rule, source.scheme, source.port) || !source.path.startsWith(rule.from.path)) return null;
+  if (!sameTrie(rule, source.scheme, source.port) || !coversPath(rule, source)) return null;
   const compiled = compilePattern(rule.from.host);
   if ('refused' in compiled) return rule.to;
   const found = compiled.pattern.exec(source.host);
@@ -163,8 +158,8 @@ function hostValue(url: Url): string {
 
 /** Redirect rules are asked last, temporary ones first; they see the request as it came. */
 function unmatched(table: RemapTable, head: RequestHead, source: Source): RemapResult {
-  const temporary = lookup(table, ['redirect_temporary'], source);
-  const match = temporary ?? lookup(table, ['redirect'], source);
+  const temporary = lookup(table, 'redirect_temporary', source);
+  const match = temporary ?? lookup(table, 'redirect', source);
   if (match === null) return { matched: false, redirect: null, why: 'no rule matches' };
   const { rule } = match;
   const redirect = { rule, permanent: temporary === null, location: printUrl(movedUrl(head.url, match)) };
@@ -180,6 +175,6 @@ export function reverseMapped(table: RemapTable, value: string): string | null {
   if (isUrlError(url) || url.host === '' || url.scheme === '') return null;
   const port = portNumber(url.port) || defaultPort(url.scheme);
   const source = { scheme: url.scheme, host: url.host.toLowerCase(), port, path: url.path };
-  const match = lookup(table, ['reverse_map'], source);
+  const match = lookup(table, 'reverse', source);
   return match === null ? null : printUrl(movedUrl(url, match));
 }
