@@ -225,7 +225,7 @@ export function attributor(): Attributor {
 
   function ownLine(sm: number, line: LoggedLine, thread: Thread, dialect: Dialect): void {
     const known = open.get(sm);
-    if (!known && gone.has(sm)) {
+    if (!known && (gone.has(sm) || CONNECTION_TAGS.has(line.tag))) {
       counts.unattributed += 1;
       return;
     }
