@@ -2,10 +2,11 @@ import { intOf } from '../config/config.ts';
 import { hasField, valueOf } from '../http/header.ts';
 import type { RequestHead } from '../http/message.ts';
 import { parseInt64 } from '../http/number.ts';
-import { parseRequest, type RequestParse } from '../http/parse_request.ts';
+import { emptyRequest, parseRequest, type RequestParse } from '../http/parse_request.ts';
 import type { Txn } from '../txn/txn.ts';
 import { armClientActivity, closeClient } from './client_sessions.ts';
 import { type Ctx, clientOf, disarm, milestone, push, sayOf } from './context.ts';
+import { hasRequestBody } from './post_tunnel.ts';
 import { leaveModel } from './unmodelled.ts';
 
 /** Bytes of a request came: read its header. ATS: HttpSM::state_read_client_request_header. */
@@ -38,13 +39,14 @@ function limits(ctx: Ctx) {
 function tooLong(ctx: Ctx, txn: Txn, length: number): void {
   if (length <= intOf(ctx.core.config, 'proxy.config.http.request_header_max_size')) return;
   sayOf(ctx, txn, 'request_too_long');
-  leaveModel(ctx, txn, 'a request header over request_header_max_size', 'state_read_client_request_header');
+  refuse(ctx, txn, { state: 'error', head: emptyRequest(), status: 400, said: [], used: length });
 }
 
 function refuse(ctx: Ctx, txn: Txn, parsed: Extract<RequestParse, { state: 'error' }>): void {
   txn.clientRequest = parsed.head;
   sayOf(ctx, txn, 'request_parse_error');
-  leaveModel(ctx, txn, `a malformed request (${parsed.status})`, 'state_read_client_request_header');
+  txn.badStatus = parsed.status;
+  push(ctx, { do: 'transact', sm: txn.sm, step: 'BadRequest' });
 }
 
 function accept(ctx: Ctx, txn: Txn, head: RequestHead): void {
@@ -54,16 +56,30 @@ function accept(ctx: Ctx, txn: Txn, head: RequestHead): void {
   txn.requestContentLength = length === null ? -1 : parseInt64(length);
   txn.client_info.sendsChunks = hasField(head.fields, 'Transfer-Encoding');
   sayOf(ctx, txn, 'request_length', { length: txn.requestContentLength });
+  const { version } = head;
+  const coding = valueOf(head.fields, 'Transfer-Encoding');
+  if (coding !== null && coding.toLowerCase() !== 'chunked') return bad(ctx, txn, 501);
+  if (head.url.scheme === 'https') return bad(ctx, txn, 400);
+  if (head.method === 'PUSH' && intOf(ctx.core.config, 'proxy.config.http.push_method_enabled') === 0) {
+    sayOf(ctx, txn, 'push_rejected');
+    return push(ctx, { do: 'transact', sm: txn.sm, step: 'Forbidden' });
+  }
+  if (head.method === 'TRACE' && hasRequestBody(txn) && version !== '') return bad(ctx, txn, 400);
   const unplayed = unplayedRequest(head);
   if (unplayed) return leaveModel(ctx, txn, unplayed, 'state_read_client_request_header');
   push(ctx, { do: 'transact', sm: txn.sm, step: 'ModifyRequest' });
 }
 
-const PLAYED: readonly string[] = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'];
+function bad(ctx: Ctx, txn: Txn, status: number): void {
+  txn.badStatus = status;
+  push(ctx, { do: 'transact', sm: txn.sm, step: 'BadRequest' });
+}
+
+const NOT_PLAYED: readonly string[] = ['PUSH', 'CONNECT'];
 
 /** What of a request this version does not play; null when it plays it. */
 function unplayedRequest(head: RequestHead): string | null {
-  if (!PLAYED.includes(head.method)) return `method ${head.method}`;
+  if (NOT_PLAYED.includes(head.method)) return `method ${head.method}`;
   if (hasField(head.fields, 'Upgrade') && hasField(head.fields, 'Connection')) return 'an upgrade request';
   if (hasField(head.fields, 'Expect')) return 'Expect in a request';
   return null;

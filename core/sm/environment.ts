@@ -1,5 +1,10 @@
+import { type Fact, fact } from '../base/fact.ts';
+import { parseIp } from '../base/ip.ts';
 import { intOf } from '../config/config.ts';
+import { ipAllowRule, permitsMethod } from '../config/ip_allow.ts';
 import { hostRecord, isDown, isNumeric } from '../hostdb/hostdb.ts';
+import type { RequestHead } from '../http/message.ts';
+import { denyingFilter } from '../remap/acl.ts';
 import { remapRequest } from '../remap/remap.ts';
 import { STEPS } from '../transact/steps.ts';
 import type { Decision, Env, HostState } from '../txn/env.ts';
@@ -27,6 +32,7 @@ export function environment(ctx: Ctx, txn: Txn): Env {
       remapRequest(core.config.remap, request, {
         pristineHost: intOf(core.config, 'proxy.config.url_remap.pristine_host_hdr') === 1,
       }),
+    denied: (request, ruleId) => denied(ctx, txn, request, ruleId),
     host: (name, ip) => hostState(ctx, name, ip, now),
     hostAnswered: (name, ip, version) => hostAnswered(ctx, name, ip, version),
     hostFailed: (name, ip) => hostFailed(ctx, name, ip, txn.times.clientRequest),
@@ -34,6 +40,22 @@ export function environment(ctx: Ctx, txn: Txn): Env {
     notModelled: (what, where) => unplayed(ctx, txn, what, where),
   };
   return env;
+}
+
+/** ATS: HttpTransact::process_quick_http_filter, UrlRewrite::PerformACLFiltering. */
+function denied(ctx: Ctx, txn: Txn, request: RequestHead, ruleId: number | null): readonly Fact[] | null {
+  const client = parseIp(txn.clientAddress.ip);
+  const local = parseIp(txn.localAddress.ip);
+  if (!client || !local) return null;
+  const { method } = request;
+  const rule = ruleId === null ? null : (ctx.core.config.remap.rules[ruleId] ?? null);
+  const filter = rule && denyingFilter(rule.filters, { method, client, local, internal: false });
+  if (filter)
+    return [fact('remap filter', filter.action, rule?.fromText ?? ''), fact('method', method, 'client request')];
+  if (rule && !rule.checksIpAllow) return null;
+  const entry = ipAllowRule(ctx.core.config.ipAllow, 'in', client);
+  if (permitsMethod(entry, 'in', method)) return null;
+  return [fact('ip_allow', entry?.action ?? 'no entry', 'ip_allow.yaml'), fact('method', method, 'client request')];
 }
 
 function hostState(ctx: Ctx, name: string, ip: string | null, now: number): HostState {

@@ -1,5 +1,6 @@
 import { newVia } from '../policy/via.ts';
 import type { ClientSession, Core } from '../txn/core_state.ts';
+import { newHop, newParentResult } from '../txn/hop.ts';
 import type { Txn } from '../txn/txn.ts';
 
 /** A transaction as it is before its first byte is read. ATS: HttpSM::init, HttpTransact::State::init. */
@@ -84,6 +85,7 @@ function messages() {
     serverResponse: null,
     clientResponse: null,
     requestContentLength: -1,
+    badStatus: 0,
     responseContentLength: null,
     trustResponseLength: false,
     internalBody: null,
@@ -99,8 +101,20 @@ function parties() {
       sendsChunks: false,
       connection: 'Connection',
     },
-    server_info: { name: '', ip: null, port: 80, version: null, keepAlive: false, chunked: false, connectError: null },
-    current: { mode: 'GENERIC_PROXY', state: 'STATE_UNDEFINED', attempts: 0, chosen: false },
-    dns: { success: false, lookupName: '' },
+    server_info: newHop(),
+    parent_info: newHop(),
+    current: {
+      mode: 'GENERIC_PROXY',
+      state: 'STATE_UNDEFINED',
+      attempts: 0,
+      server: null,
+      requestTo: 'NONE',
+      simpleRetries: 0,
+      unavailableRetries: 0,
+    },
+    dns: { success: false, lookingUp: 'ORIGIN_SERVER' },
+    host: { version: null, failures: 0, lastFailure: 0, roundRobin: false },
+    parent: newParentResult(),
+    redirect: { inProcess: false, tries: 0, originalUrl: null },
   } satisfies Partial<Txn>;
 }

@@ -139,7 +139,7 @@ function onServer(ctx: Ctx, session: ServerSession, event: ConnectionEvent): voi
   const idle = session.state === 'KA_POOLED' || session.state === 'KA_RESERVED';
   const txn = session.sm === null ? undefined : ctx.core.txns[session.sm];
   if (idle || !txn) return idleOrGone(ctx, session, event.kind);
-  if (event.kind === 'connected') return push(ctx, toServer(txn, 'state_http_server_open', 'VC_EVENT_WRITE_READY'));
+  if (event.kind === 'connected') return serverConnected(ctx, txn);
   if (event.kind === 'error' && !(event.error === 'ECONNRESET' && session.connected))
     return serverFailed(ctx, txn, event.error);
   // A reset of an open connection reads as its end.
@@ -152,6 +152,12 @@ function onServer(ctx: Ctx, session: ServerSession, event: ConnectionEvent): voi
   const handler = txn.serverHandler;
   if (handler === 'state_read_server_response_header')
     push(ctx, toServer(txn, handler, event.kind === 'bytes' ? 'VC_EVENT_READ_READY' : 'VC_EVENT_EOS'));
+}
+
+/** 3.3 has sent its request already and does not wait for the connection. */
+function serverConnected(ctx: Ctx, txn: Txn): void {
+  if (ctx.core.profile === '3.3') return;
+  push(ctx, toServer(txn, 'state_http_server_open', 'VC_EVENT_WRITE_READY'));
 }
 
 function toServer(txn: Txn, handler: SmHandler, event: EventName) {

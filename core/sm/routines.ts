@@ -9,6 +9,7 @@ import { type Ctx, clientOf, disarmAll, emit, milestone, push, sayOf, serverOf }
 import { dump } from './dumps.ts';
 import { armServerActivity, closeServer, poolServer } from './server_sessions.ts';
 import { cacheComplete, clientComplete, partFromServer, serverTransfer } from './server_tunnel.ts';
+import { CLIENT_ACTIVE, sayTimeout } from './timeouts.ts';
 import { fromTransform } from './transforms.ts';
 import { cacheTransfer, internalTransfer, producerEvent } from './tunnels.ts';
 
@@ -74,6 +75,8 @@ function onTheWire(txn: Txn, request: RequestHead): RequestHead {
 
 /** Sets the tunnel up that the action asks for. */
 function sendAnswer(ctx: Ctx, txn: Txn): void {
+  const session = clientOf(ctx.core, txn);
+  if (session) sayTimeout(ctx, txn, session, CLIENT_ACTIVE);
   switch (txn.action) {
     case 'SERVER_READ':
       return serverTransfer(ctx, txn);

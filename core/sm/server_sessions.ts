@@ -5,6 +5,7 @@ import type { ServerSession } from '../txn/core_state.ts';
 import type { Txn } from '../txn/txn.ts';
 import { proxyName } from './client_sessions.ts';
 import { arm, type Ctx, disarmAll, emit, milestone, newPtr, push, say, sayOf, serverOf } from './context.ts';
+import { SERVER_IDLE, sayPooled, sayTimeout } from './timeouts.ts';
 
 const SHARING_MATCH = 7;
 
@@ -156,6 +157,7 @@ export function releaseServer(ctx: Ctx, txn: Txn): void {
 /** 3.3: the client session keeps the connection for its next request. */
 function attach(ctx: Ctx, txn: Txn, session: ServerSession): void {
   say(ctx, { sm: txn.sm, con: txn.client }, 'attach_slave', { server: session.con });
+  sayTimeout(ctx, txn, session, SERVER_IDLE);
   session.state = 'KA_RESERVED';
   session.slaveOf = txn.client;
   session.sm = null;
@@ -173,6 +175,7 @@ export function poolServer(ctx: Ctx, txn: Txn): void {
 }
 
 function enterPool(ctx: Ctx, session: ServerSession, sm: number | null): void {
+  sayPooled(ctx, session);
   say(ctx, { sm, con: session.con }, 'pool_added');
   session.state = 'KA_POOLED';
   session.sm = null;

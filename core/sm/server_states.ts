@@ -4,6 +4,7 @@ import type { EventName } from '../names/events.ts';
 import type { Txn } from '../txn/txn.ts';
 import { type Ctx, milestone, push, say, sayOf, serverOf } from './context.ts';
 import { armServerActivity, askToSend, closeServer, serverBorn } from './server_sessions.ts';
+import { SERVER_ACTIVE, sayTimeout } from './timeouts.ts';
 
 /** Nothing to do: the event is taken notice of. */
 export function stay(): void {}
@@ -40,6 +41,7 @@ export function connectFailed(ctx: Ctx, txn: Txn, event: EventName): void {
 export function readResponse(ctx: Ctx, txn: Txn): void {
   const session = serverOf(ctx.core, txn);
   if (!session) return;
+  if (txn.milestones.SERVER_FIRST_READ === undefined) sayTimeout(ctx, txn, session, SERVER_ACTIVE);
   milestone(ctx, txn, 'SERVER_FIRST_READ');
   armServerActivity(ctx, txn);
   const limit = { fieldMax: intOf(ctx.core.config, 'proxy.config.http.header_field_max_size') };

@@ -174,6 +174,7 @@ export function clientDone(ctx: Ctx, txn: Txn): void {
       const whose = { sm: txn.sm, con: session.con };
       say(ctx, whose, 'client_session_released', { sm: txn.sm });
       say(ctx, whose, 'initiating_io');
+      sayTimeout(ctx, txn, session, CLIENT_IDLE);
     }
   } else if (session) {
     session.after = 'close';

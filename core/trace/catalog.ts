@@ -82,6 +82,41 @@ export const REQUEST = rows({
     '[#] END HttpTransact::EndRemapRequest: connection not allowed',
     'END HttpTransact::EndRemapRequest: connection not allowed',
   ],
+  end_remap_redirect: ['http_trans', '[#] END HttpTransact::RemapRequest', 'END HttpTransact::RemapRequest'],
+  forbidden: ['http_trans', '[#] IpAllow marked request forbidden', '[Forbidden]IpAllow marked request forbidden'],
+  self_loop: ['http_trans', '[#] Request will selfloop.', '[SelfLoop]Request will selfloop.'],
+  push_rejected: ['http', '[#] Rejecting PUSH request because push_method_enabled is 0.'],
+  length_required: [
+    'http_trans',
+    '[#] post request without content length',
+    '[is_request_valid]post request without content length',
+  ],
+  length_negative: ['http_trans', '[#] post request with negative content length value'],
+  bad_connect_port: ['http_trans', '[#] {port} is an invalid connect port'],
+  bad_scheme: [
+    'http_trans',
+    '[#] unsupported or missing request scheme',
+    '[is_request_valid]unsupported or missing request scheme',
+  ],
+  post_too_large: ['http_trans', '[#] Max post size {max} Client tried to post a body that was too large.'],
+  expect_refused: ['http_trans', '[#] Client sent a post expect: 100-continue, sending 405.'],
+  trace_answered: [
+    'http_trans',
+    '[#] [handle_trace] max-forwards: 0, building response...',
+    '[handle_trace] max-forwards: 0, building response...',
+  ],
+  trace_in_body: [
+    'http_trans',
+    '[#] [handle_trace] inserting request in body.',
+    '[handle_trace] inserting request in body.',
+  ],
+  options_in_allow: [
+    'http_trans',
+    '[#] [handle_options] inserting methods in Allow.',
+    '[handle_options] inserting methods in Allow.',
+  ],
+  max_forwards_decremented: ['http_trans', '[#] [handle_trace_options] Decrementing max_forwards to {count}'],
+  unsupported_version: ['http_trans', '[HttpTransactHeaders::convert_response]Unsupported Version - passing through'],
   handle_request_start: ['http_trans', '[#] START HttpTransact::HandleRequest', 'START HttpTransact::HandleRequest'],
   no_header_errors: ['http_trans', '[#] no request header errors', '[is_request_valid]no request header errors'],
   missing_host: ['http_trans', '[#] missing host field', '[is_request_valid]missing host field'],
@@ -102,6 +137,18 @@ export const REQUEST = rows({
 
 /** Cache lookup, alternates, freshness, hit and miss. ATS: HttpCacheSM, HttpTransactCache, HttpTransact. */
 export const LOOKUP = rows({
+  issuing_delete: [
+    'http_seq',
+    '[#] Issuing cache delete for {url}',
+    '[HttpSM::do_cache_delete_all_alts] Issuing cache delete for {url}',
+  ],
+  delete_max_forwards: [
+    'http_trans',
+    '[#] DELETE with Max-Forwards: {count}',
+    '[delete_all_document_alternates_and_return] DELETE with Max-Forwards: {count}',
+  ],
+  delete_and_return: ['http_trans', '[#] Delete and return', '[HandleCacheOpenReadHitFreshness] Delete and return'],
+  delete_decremented: ['http_trans', '[#] Decrementing max_forwards to {count}'],
   issuing_lookup: [
     'http_seq',
     '[#] Issuing cache lookup for URL {url}',
@@ -246,6 +293,11 @@ export const LOOKUP = rows({
   miss_seq: ['http_seq', '[#] Miss in cache', '[HttpTransact::HandleCacheOpenReadMiss] Miss in cache'],
   ka_info: ['http_trans', '[#] server_info->http_version {version}, check_hostdb {check:bool}', null],
   ka_info_set: ['http_trans', '[#] version already set server_info->http_version {version}', null],
+  bypass_parent_uncacheable: [
+    'http_trans',
+    '[#] request not cacheable, so bypass parent',
+    'request not cacheable, so bypass parent',
+  ],
   bypass_parent_localhost: [
     'http_trans',
     '[#] request is from localhost, so bypass parent',

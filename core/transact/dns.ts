@@ -1,9 +1,12 @@
+import { intOf } from '../config/config.ts';
+import { hasField } from '../http/header.ts';
 import type { Decision, Env } from '../txn/env.ts';
 import type { Txn } from '../txn/txn.ts';
 import { go } from './decisions.ts';
 import { errorAnswer } from './errors.ts';
 import { fromCache } from './from_cache.ts';
 import { mark } from './mark.ts';
+import { forcesDns } from './request.ts';
 import { staleAllowed } from './stale.ts';
 
 /** Asks for the origin's address. ATS: HttpTransact::CallOSDNSLookup. */
@@ -20,9 +23,33 @@ export function osDNSLookup(txn: Txn, env: Env): Decision {
   env.say('dns_successful');
   const ip = txn.server_info.ip ?? '';
   env.say('dns_address', { ip });
+  if (forcesDns(env) && txn.cache.lookups === 0 && txn.cache.result !== 'SKIPPED') return decideNow(env, ip);
+  if (txn.cache.result === 'SKIPPED' && !isRangeMiss(txn, env)) return skipped(env, ip);
   const next = isHit(txn) && txn.cache.action !== 'DO_NO_ACTION' ? 'HandleCacheOpenReadHit' : 'HandleCacheOpenReadMiss';
-  const printed = [env.profile === '9.2' ? 'SM_ACTION_API_OS_DNS' : 'HttpTransact::HTTP_API_OS_DNS', next] as const;
+  const printed = [actionText(env), next] as const;
   return go('API_OS_DNS', next, `the origin's address is ${ip}`, printed);
+}
+
+/** The address came first; now the cache is asked. */
+function decideNow(env: Env, ip: string): Decision {
+  const printed = [actionText(env), 'HttpTransact::DecideCacheLookup'] as const;
+  return go('API_OS_DNS', 'DecideCacheLookup', `the origin's address is ${ip}`, printed);
+}
+
+function skipped(env: Env, ip: string): Decision {
+  return go('API_OS_DNS', 'LookupSkipOpenServer', `the origin's address is ${ip}`, [
+    actionText(env),
+    'LookupSkipOpenServer',
+  ]);
+}
+
+function actionText(env: Env): string {
+  return env.profile === '9.2' ? 'SM_ACTION_API_OS_DNS' : 'HttpTransact::HTTP_API_OS_DNS';
+}
+
+/** A Range that was not looked up takes the way of a miss all the same. */
+function isRangeMiss(txn: Txn, env: Env): boolean {
+  return hasField(txn.clientRequest.fields, 'Range') && intOf(env.config, 'proxy.config.http.cache.range.write') !== 1;
 }
 
 function isHit(txn: Txn): boolean {

@@ -13,10 +13,13 @@ export interface ErrorAnswer {
   readonly reason: string;
   /** Name of the page in the body factory. */
   readonly template: string;
+  /** Where a redirect leads. */
+  readonly location?: string;
 }
 
 /** Via letters an error leaves. */
 const LETTERS: Readonly<Record<number, readonly [error: string, client?: 'E']>> = {
+  302: ['M'],
   400: ['H', 'E'],
   401: ['A', 'E'],
   403: ['F', 'E'],
@@ -53,9 +56,11 @@ function page(txn: Txn, env: Env, error: ErrorAnswer): void {
   addField(answer.fields, 'Cache-Control', 'no-store');
   removeField(answer.fields, 'Expires');
   removeField(answer.fields, 'Last-Modified');
+  if (error.location !== undefined) addField(answer.fields, 'Location', error.location);
   const { body } = renderBody(env.config, error.template, {
     cquc: printUrl(txn.clientRequest.url),
     pssc: String(error.status),
+    '{Location}epsh': error.location ?? '-',
   });
   txn.internalBody = { bytes: body ?? '', type: 'text/html', language: 'en' };
   addField(answer.fields, 'Content-Type', 'text/html');

@@ -4,6 +4,7 @@ import { hasField } from '../http/header.ts';
 import { authenticationNeeded } from '../policy/authentication.ts';
 import { cacheVerdict } from '../policy/cache_control.ts';
 import { documentFreshness } from '../policy/freshness.ts';
+import { doesMethodDeleteCopy, doesMethodEffectCache } from '../policy/methods.ts';
 import { isCacheResponseReturnable } from '../policy/returnable.ts';
 import type { Decision, Env } from '../txn/env.ts';
 import type { AlternateView, Txn } from '../txn/txn.ts';
@@ -11,6 +12,7 @@ import { direct, go } from './decisions.ts';
 import { errorAnswer } from './errors.ts';
 import { fromCache } from './from_cache.ts';
 import { mark } from './mark.ts';
+import { deleteHere } from './max_forwards.ts';
 import { buildRequest, chooseServer, howToOpen, issueRevalidate, keepAliveInfo } from './next_hop.ts';
 import { staleAllowed } from './stale.ts';
 
@@ -39,6 +41,8 @@ const RESULTS = {
 export function handleCacheOpenReadHitFreshness(txn: Txn, env: Env): Decision {
   const object = viewed(txn);
   env.say('hit_in_cache');
+  const deleted = deleteHere(txn, env, true);
+  if (deleted) return deleted;
   object.requestSentTime = Math.min(object.requestSentTime, txn.times.clientRequest);
   object.responseReceivedTime = Math.min(object.responseReceivedTime, txn.times.clientRequest);
   env.say('object_sent_time', { time: object.requestSentTime });
@@ -123,7 +127,7 @@ function serve(txn: Txn, env: Env): Decision {
 function askOrigin(txn: Txn, env: Env, returnable: boolean): Decision {
   env.say('hit_stale');
   env.say('revalidate_with_server');
-  chooseServer(txn);
+  chooseServer(txn, env);
   if (env.host(txn.server_info.name, txn.server_info.ip).down && returnable && staleAllowed(txn, env)) {
     env.say('server_down_stale');
     return serve(txn, env);
@@ -141,6 +145,8 @@ function askOrigin(txn: Txn, env: Env, returnable: boolean): Decision {
 export function handleCacheOpenReadMiss(txn: Txn, env: Env): Decision {
   env.say('miss');
   env.say('miss_seq');
+  const absent = deleteHere(txn, env, false);
+  if (absent) return absent;
   txn.cache.object = null;
   mark(txn, 'lookup', 'M');
   mark(txn, 'cache', 'M');
@@ -150,7 +156,7 @@ export function handleCacheOpenReadMiss(txn: Txn, env: Env): Decision {
     return direct('SEND_ERROR_CACHE_NOOP', 'only-if-cached: the client does not want the origin asked');
   }
   if (!txn.current.chosen) keepAliveInfo(txn, env);
-  chooseServer(txn);
+  chooseServer(txn, env);
   if (txn.server_info.ip === null) return env.call('CallOSDNSLookup', txn);
   buildRequest(txn, env);
   txn.current.attempts = 0;
@@ -163,7 +169,8 @@ export function handleCacheOpenReadMiss(txn: Txn, env: Env): Decision {
 
 /** Is the answer to be stored? HEAD never is, nor the answer to a Range unless the configuration wants it. */
 function missAction(txn: Txn, env: Env): 'DO_NO_ACTION' | 'PREPARE_TO_WRITE' {
-  if (txn.clientRequest.method !== 'GET') return 'DO_NO_ACTION';
+  const { method } = txn.clientRequest;
+  if (!doesMethodEffectCache(method) || doesMethodDeleteCopy(method, env.config)) return 'DO_NO_ACTION';
   if (env.profile === '3.3') return 'PREPARE_TO_WRITE';
   const unfit = txn.range.setup === 'RANGE_NOT_SATISFIABLE' || txn.range.setup === 'RANGE_NOT_HANDLED';
   const rangeWrite = intOf(env.config, 'proxy.config.http.cache.range.write') === 1;

@@ -1,3 +1,4 @@
+import { intOf } from '../config/config.ts';
 import { hasField, setValue, valueOf } from '../http/header.ts';
 import type { ResponseHead } from '../http/message.ts';
 import { parseInt64 } from '../http/number.ts';
@@ -9,8 +10,16 @@ import { viaText } from './answer.ts';
 import { direct, go } from './decisions.ts';
 
 /** Where the request goes: to the origin; parents are not modelled. ATS: find_server_and_update_current_info. */
-export function chooseServer(txn: Txn): void {
+export function chooseServer(txn: Txn, env: Env): void {
   txn.current.chosen = true;
+  if (txn.server_info.name === '127.0.0.1') return env.say('bypass_parent_localhost');
+  if (bypassesParents(txn, env)) env.say('bypass_parent_uncacheable');
+}
+
+/** A request the cache has no part in goes to the origin itself. */
+function bypassesParents(txn: Txn, env: Env): boolean {
+  const enabled = intOf(env.config, 'proxy.config.http.uncacheable_requests_bypass_parent') === 1;
+  return enabled && txn.cache.result === 'SKIPPED';
 }
 
 /** What the next hop is taken to speak. ATS: HttpTransact::get_ka_info_from_config. */

@@ -1,14 +1,15 @@
 import { intOf } from '../config/config.ts';
-import { setFound, valueOf } from '../http/header.ts';
 import { settleTarget, targetOf } from '../http/target.ts';
 import { cacheVerdict } from '../policy/cache_control.ts';
 import { isRequestLookupable } from '../policy/lookupable.ts';
-import type { Decision, Env, RemapAnswer } from '../txn/env.ts';
+import type { Decision, Env } from '../txn/env.ts';
 import type { Txn } from '../txn/txn.ts';
 import { clientState } from './client_state.ts';
 import { go } from './decisions.ts';
-import { errorAnswer } from './errors.ts';
 import { mark } from './mark.ts';
+import { answerMaxForwards } from './max_forwards.ts';
+import { buildRequest, chooseServer } from './next_hop.ts';
+import { refuseInvalid, refuseLimited } from './validity.ts';
 
 /** Settles scheme and target of a request that was just read. ATS: HttpTransact::ModifyRequest. */
 export function modifyRequest(txn: Txn, env: Env): Decision {
@@ -47,84 +48,45 @@ export function performRemap(_txn: Txn, env: Env): Decision {
   return go('REMAP_REQUEST', 'EndRemapRequest', 'look for the remap rule that matches');
 }
 
-/** Takes what remap found. ATS: HttpTransact::EndRemapRequest. */
-export function endRemapRequest(txn: Txn, env: Env): Decision {
-  const result = env.remap(txn.clientRequest);
-  env.say('end_remap_start');
-  if (!result.matched) {
-    const { host } = targetOf(txn.clientRequest);
-    env.say('end_remap_host', { host });
-    return result.redirect ? env.notModelled('a redirect rule', 'EndRemapRequest') : unmapped(txn, env);
-  }
-  if (result.notModelled) return env.notModelled(result.notModelled, result.rule.from);
-  applyRemap(txn, result);
-  env.say('end_remap_host', { host: result.url.host });
-  env.decided('EndRemapRequest', `rule ${result.ruleId}`, [
-    { fact: 'remap rule', value: `${result.rule.from} → ${result.rule.to}`, from: result.rule.line },
-  ]);
-  txn.remapSucceeded = true;
-  txn.reverseProxy = true;
-  env.say('after_remapping');
-  env.describe(txn.clientRequest);
-  env.say('end_remap_end');
-  return go('API_POST_REMAP', 'HandleRequest', `a remap rule matches: the origin is ${result.url.host}`);
-}
-
-function applyRemap(txn: Txn, result: Extract<RemapAnswer, { matched: true }>): void {
-  txn.clientRequest.url = result.url;
-  if (result.host !== null) setFound(txn.clientRequest.fields, 'Host', result.host);
-}
-
-/** No rule matches: the proxy answers itself. */
-function unmapped(txn: Txn, env: Env): Decision {
-  const { host } = targetOf(txn.clientRequest);
-  const reverse = txn.unmappedUrl?.host === '';
-  const [status, reason, template] =
-    host === '' && reverse
-      ? ([400, 'Host Header Required', 'request#no_host'] as const)
-      : ([404, reverse ? 'Not Found on Accelerator' : 'Not Found', 'urlrouting#no_mapping'] as const);
-  mark(txn, 'tunnel', 'N');
-  errorAnswer(txn, env, { status, reason, template });
-  txn.codes.log = 'ERR_INVALID_URL';
-  env.say('after_remapping');
-  env.describe(txn.clientRequest);
-  env.say('end_remap_denied');
-  return go('SEND_ERROR_CACHE_NOOP', null, 'no remap rule matches');
-}
-
 /** Validity, what is known of the client, and whether the cache is asked. ATS: HttpTransact::HandleRequest. */
 export function handleRequest(txn: Txn, env: Env): Decision {
   env.say('handle_request_start');
   env.say('request_length', { length: txn.requestContentLength });
-  const te = valueOf(txn.clientRequest.fields, 'TE');
-  if (te !== null && /identity;q=0(\.0*)?$/.test(te))
-    return env.notModelled('TE that refuses identity', 'HandleRequest');
-  env.say('no_header_errors');
+  const refused = refuseInvalid(txn, env);
+  if (refused) return refused;
   env.say('request_valid');
   if (env.profile === '3.3') {
     env.describe(txn.clientRequest);
     env.dump('Incoming Request', txn.clientRequest);
   }
   clientState(txn, env);
+  const limited = refuseLimited(txn, env);
+  if (limited) return limited;
   txn.cache.action = 'DO_NO_ACTION';
   txn.current.mode = 'GENERIC_PROXY';
-  return env.call('DecideCacheLookup', txn);
+  const answered = answerMaxForwards(txn, env);
+  if (answered) return answered;
+  return forcesDns(env) ? env.call('CallOSDNSLookup', txn) : env.call('StartAccessControl', txn);
+}
+
+/** The address is asked for before the cache is. ATS: HttpSM's force_dns. */
+export function forcesDns(env: Env): boolean {
+  const { config } = env;
+  return (
+    intOf(config, 'proxy.config.http.cache.http') === 0 ||
+    intOf(config, 'proxy.config.http.doc_in_cache_skip_dns') === 0
+  );
 }
 
 /** ATS: HttpTransact::DecideCacheLookup. */
 export function decideCacheLookup(txn: Txn, env: Env): Decision {
   const { clientRequest: request } = txn;
   const cacheControl = cacheVerdict(request, env.config);
-  const verdict = isRequestLookupable({
-    request,
-    config: env.config,
-    cacheControl,
-    tunnelling: false,
-    lookedUp: false,
-  });
+  const tunnelling = txn.current.mode === 'TUNNELLING_PROXY';
+  const verdict = isRequestLookupable({ request, config: env.config, cacheControl, tunnelling, lookedUp: false });
   env.decided('DecideCacheLookup', verdict.answer ? 'lookup' : 'no lookup', verdict.because);
   if (verdict.tunnel) mark(txn, 'tunnel', verdict.tunnel);
-  if (!verdict.answer) return skipLookup(env, verdict.rule);
+  if (!verdict.answer) return skipLookup(txn, env, verdict.rule);
   txn.cache.action = 'DO_LOOKUP';
   env.say('will_lookup');
   env.say('will_lookup_seq');
@@ -132,10 +94,23 @@ export function decideCacheLookup(txn: Txn, env: Env): Decision {
   return go('CACHE_LOOKUP', null, `a ${request.method} may be answered from cache`);
 }
 
-function skipLookup(env: Env, rule: string): Decision {
+/** The cache has no part in this request. */
+function skipLookup(txn: Txn, env: Env, rule: string): Decision {
+  txn.cache.action = 'DO_NO_ACTION';
+  txn.current.mode = 'TUNNELLING_PROXY';
+  txn.cache.result = 'SKIPPED';
   env.say('will_not_lookup');
   env.say('will_not_lookup_seq');
-  return env.notModelled(`a request that is not looked up (${rule})`, 'DecideCacheLookup');
+  const next = forcesDns(env) ? 'LookupSkipOpenServer' : 'CallOSDNSLookup';
+  return go('API_CACHE_LOOKUP_COMPLETE', next, `the cache is not asked: ${rule}`);
+}
+
+/** ATS: HttpTransact::LookupSkipOpenServer. */
+export function lookupSkipOpenServer(txn: Txn, env: Env): Decision {
+  chooseServer(txn, env);
+  buildRequest(txn, env);
+  const printed = ['next', 'HttpTransact::HandleResponse'] as const;
+  return go('ORIGIN_SERVER_OPEN', 'HandleResponse', 'the request goes to the origin past the cache', printed);
 }
 
 /** With a pristine Host the key has the client's host, else the origin's. */
@@ -149,20 +124,4 @@ function lookupUrl(txn: Txn, env: Env): Txn['cache']['lookupUrl'] {
 /** ATS: HttpTransact::HandleRequestAuthorized. */
 export function handleRequestAuthorized(txn: Txn, env: Env): Decision {
   return env.call('DecideCacheLookup', txn);
-}
-
-/** ATS: HttpTransact::BadRequest. */
-export function badRequest(txn: Txn, env: Env): Decision {
-  startOfWork(txn, env);
-  env.say('bad_request');
-  txn.client_info.keepAlive = false;
-  errorAnswer(txn, env, { status: 400, reason: 'Invalid HTTP Request', template: 'request#syntax_error' });
-  return go('SEND_ERROR_CACHE_NOOP', null, 'the request cannot be read');
-}
-
-/** ATS: HttpTransact::SelfLoop. */
-export function selfLoop(txn: Txn, env: Env): Decision {
-  mark(txn, 'error', 'L');
-  errorAnswer(txn, env, { status: 400, reason: 'Direct self loop detected', template: 'request#cycle_detected' });
-  return go('SEND_ERROR_CACHE_NOOP', null, 'the request would come back to this proxy');
 }

@@ -8,15 +8,15 @@ import {
   handleCacheOpenReadMiss,
 } from './lookup.ts';
 import { handleCacheWriteLock } from './next_hop.ts';
+import { badRequest, forbidden, selfLoop } from './refusals.ts';
+import { endRemapRequest } from './remap_end.ts';
 import {
-  badRequest,
   decideCacheLookup,
-  endRemapRequest,
   handleRequest,
   handleRequestAuthorized,
+  lookupSkipOpenServer,
   modifyRequest,
   performRemap,
-  selfLoop,
   startRemapRequest,
 } from './request.ts';
 import { handleResponse } from './response.ts';
@@ -31,7 +31,7 @@ const missing =
 /** One row per step. ATS: the functions of HttpTransact that are states. */
 export const STEPS: Readonly<Record<StepName, Step>> = {
   BadRequest: badRequest,
-  Forbidden: missing('Forbidden'),
+  Forbidden: forbidden,
   SelfLoop: selfLoop,
   TooEarly: missing('TooEarly'),
   OriginDead: missing('OriginDead'),
@@ -50,7 +50,7 @@ export const STEPS: Readonly<Record<StepName, Step>> = {
   StartAccessControl: handleRequestAuthorized,
   HandleRequestAuthorized: handleRequestAuthorized,
   DecideCacheLookup: decideCacheLookup,
-  LookupSkipOpenServer: missing('a request that is not looked up'),
+  LookupSkipOpenServer: lookupSkipOpenServer,
   CallOSDNSLookup: callOSDNSLookup,
   OSDNSLookup: osDNSLookup,
   PPDNSLookupAPICall: missing('parent proxies'),

@@ -29,8 +29,7 @@ export function chunkReader(framing: Producer['framing']): ChunkState | null {
 /** Numbers the server gives the places of its chunk parser. ATS: ChunkedHandler::ChunkedState. */
 const PLACE_NUMBERS: Readonly<Record<ChunkPlace, number>> = {
   data: 0,
-  'data-cr': 1,
-  'data-lf': 1,
+  'data-end': 1,
   size: 2,
   extension: 3,
   trailer: 4,
@@ -68,7 +67,7 @@ function sayOf(producer: Producer, before: ChunkPlace, chunks: ChunkState, piece
     if (chunks.place === 'data') return [['chunk_read_part', { bytes: piece.length, size }]];
     return [['chunk_read', { size }]];
   }
-  if (before === 'data-cr' || before === 'data-lf') return [['chunk_size_start', { byte: hex(piece) }]];
+  if (before === 'data-end') return [['chunk_size_start', { byte: hex(piece) }]];
   const sizeRead =
     (before === 'size' || before === 'extension') && (chunks.place === 'data' || chunks.place === 'trailer');
   if (sizeRead) {

@@ -56,6 +56,8 @@ export interface Env {
   /** Prints the object description block of a request. */
   describe(head: RequestHead): void;
   remap(request: RequestHead): RemapAnswer;
+  /** Why a request may not pass: a filter of its remap rule or ip_allow.yaml; null when it may. */
+  denied(request: RequestHead, ruleId: number | null): readonly Fact[] | null;
   host(name: string, ip: string | null): HostState;
   /** Records what the origin's answer says about its address (version, up again). */
   hostAnswered(name: string, ip: string, version: string): void;

@@ -6,7 +6,7 @@ import type { HookName } from '../names/hooks.ts';
 import type { Milestone } from '../names/milestones.ts';
 import type { CacheAction, LookupResult, RangeSetup, ServerState } from '../names/states.ts';
 import type { StepName } from '../names/steps.ts';
-import type { Address } from './wire.ts';
+import type { Address, SocketError } from './wire.ts';
 
 /** A stored copy as a transaction sees it: which object and alternate, and the headers at the time it was read. */
 export interface AlternateView {
@@ -46,6 +46,53 @@ export interface InternalBody {
   readonly language: string;
 }
 
+/** A party the request may go to. ATS: HttpTransact::ConnectionAttributes. */
+export interface Hop {
+  name: string;
+  ip: string | null;
+  port: number;
+  /** HTTP version it is taken to speak; null until asked. */
+  version: string | null;
+  keepAlive: boolean;
+  chunked: boolean;
+  /** Why there is no connection; `EIO` while one is being made, null when it is made. */
+  connectError: SocketError | 'EIO' | null;
+}
+
+/** Copy of what HostDB knew of the address when it was looked up. ATS: State::host_db_info. */
+export interface HostMark {
+  version: string | null;
+  failures: number;
+  /** Epoch seconds; 0 = it is up. */
+  lastFailure: number;
+  /** It is one of several addresses of its name. */
+  roundRobin: boolean;
+}
+
+/** What parent.config says of this request, and where the search stands. ATS: ParentResult. */
+export interface ParentResult {
+  result: 'UNDEFINED' | 'DIRECT' | 'SPECIFIED' | 'AGENT' | 'FAIL';
+  /** The rule that applies: its number; null for none or not yet sought. */
+  rule: number | null;
+  /** Parent chosen: in the rule's first list or its second. */
+  list: 'primary' | 'secondary';
+  index: number;
+  /** Where the walk began. */
+  start: number;
+  wrapped: boolean;
+  /** The parent was marked down and is being tried again. */
+  retry: boolean;
+  /** consistent_hash: how far each ring was walked. */
+  tried: number;
+}
+
+/** Following of redirects. ATS: State::redirect_info, HttpSM::redirection_tries. */
+export interface Redirect {
+  inProcess: boolean;
+  tries: number;
+  originalUrl: Url | null;
+}
+
 /**
  * One transaction, as plain data. ATS spreads this over HttpSM, HttpTransact::State, HttpCacheSM; the names of the
  * parts are theirs.
@@ -79,6 +126,8 @@ export interface Txn {
   serverResponse: ResponseHead | null;
   clientResponse: ResponseHead | null;
   requestContentLength: number;
+  /** Status a request that cannot be read is answered with; 0 when it can be. */
+  badStatus: number;
   responseContentLength: number | null;
   trustResponseLength: boolean;
   internalBody: InternalBody | null;
@@ -91,19 +140,24 @@ export interface Txn {
     sendsChunks: boolean;
     connection: 'Connection' | 'Proxy-Connection';
   };
-  server_info: {
-    name: string;
-    ip: string | null;
-    port: number;
-    /** HTTP version the next hop is taken to speak; null until asked. */
-    version: string | null;
-    keepAlive: boolean;
-    chunked: boolean;
-    connectError: string | null;
-  };
+  /** The two parties the request may go to; `current.server` says which it is. */
+  server_info: Hop;
+  parent_info: Hop;
   /** ATS: HttpTransact::CurrentInfo. */
-  current: { mode: 'GENERIC_PROXY' | 'TUNNELLING_PROXY'; state: ServerState; attempts: number; chosen: boolean };
-  dns: { success: boolean; lookupName: string };
+  current: {
+    mode: 'GENERIC_PROXY' | 'TUNNELLING_PROXY';
+    state: ServerState;
+    attempts: number;
+    /** Null until it is decided where the request goes, and when no parent is left. */
+    server: 'server_info' | 'parent_info' | null;
+    requestTo: 'NONE' | 'ORIGIN_SERVER' | 'PARENT_PROXY';
+    simpleRetries: number;
+    unavailableRetries: number;
+  };
+  dns: { success: boolean; lookingUp: 'ORIGIN_SERVER' | 'PARENT_PROXY' };
+  host: HostMark;
+  parent: ParentResult;
+  redirect: Redirect;
   cache: {
     action: CacheAction;
     writeLock: 'INIT' | 'SUCCESS' | 'FAIL' | 'READ_RETRY';
