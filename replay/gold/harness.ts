@@ -3,7 +3,7 @@ import { folderOf, readTextIfAny } from '../files.ts';
 import { readDocument } from '../scenario/document.ts';
 import { ScenarioFault, showPlace } from '../scenario/fault.ts';
 import { descend, rootOf, text } from '../scenario/nodes.ts';
-import { readExpectations } from './expectations.ts';
+import { readExpectations, type TransactionExpectation } from './expectations.ts';
 import { checkLogs, readLogStatements } from './log_validation.ts';
 import { titleOf } from './module_text.ts';
 import type { Play, Played } from './player.ts';
@@ -55,21 +55,37 @@ async function reading<T>(context: TestContext, work: () => Promise<T>): Promise
   }
 }
 
-/** Failures of what concerns the file as a whole: keys nobody knows, what is not modelled, logs, laws. */
-function fileFailures({ source, file }: GoldFile, played: Played): Failure[] {
+/** What a file asks for and the model has not, but for what the file itself says is not modelled. */
+function unmodelledOf({ source, file }: GoldFile, { unknown, notModelled }: Played): Failure[] {
   const start = { file, line: 1, column: 1 };
-  const document = readDocument(source, file);
-  const allowed = text(descend(rootOf(document), 'meta', 'x-expect-not-modelled'));
-  const unmodelled = [
-    ...played.unknown.map(({ key, place }) => ({ place, message: `not modelled: unknown key "${key}"` })),
-    ...played.notModelled.map(({ what, where }) => ({
-      place: placeIn(where) ?? start,
-      message: `not modelled: ${what}`,
-    })),
+  const allowed = text(descend(rootOf(readDocument(source, file)), 'meta', 'x-expect-not-modelled'));
+  const failures = [
+    ...unknown.map(({ key, place }) => ({ place, message: `not modelled: unknown key "${key}"` })),
+    ...notModelled.map(({ what, where }) => ({ place: placeIn(where) ?? start, message: `not modelled: ${what}` })),
   ];
-  const expected = allowed === null ? unmodelled : unmodelled.filter(({ message }) => !message.includes(allowed));
-  const gold = (name: string) => readTextIfAny(`${folderOf(file)}/${name}`);
-  return [...expected, ...checkLogs(readLogStatements(document), { texts: played.logs, gold }), ...played.broken];
+  return allowed === null ? failures : failures.filter(({ message }) => !message.includes(allowed));
+}
+
+/** Failures of what concerns the file as a whole: keys nobody knows, what is not modelled, logs, laws. */
+function fileFailures(gold: GoldFile, played: Played): Failure[] {
+  const statements = readLogStatements(readDocument(gold.source, gold.file));
+  const read = (name: string) => readTextIfAny(`${folderOf(gold.file)}/${name}`);
+  return [
+    ...unmodelledOf(gold, played),
+    ...checkLogs(statements, { texts: played.logs, gold: read }),
+    ...played.broken,
+  ];
+}
+
+/** A check that fails in a file that asks for what is not modelled says nothing: it counts as not modelled. */
+function transactionFailures(gold: GoldFile, played: Played, expected: TransactionExpectation) {
+  const record = played.records.find(({ transaction }) => transaction === expected.index);
+  const failures =
+    record === undefined
+      ? [{ place: expected.place, message: 'this transaction did not happen' }]
+      : verifyTransaction(expected, record, played.bodyOf);
+  const unmodelled = failures.length === 0 ? [] : unmodelledOf(gold, played);
+  return { failures: [...unmodelled, ...failures], isJudged: unmodelled.length === 0 };
 }
 
 /** `file:line` as a place; null when it is something else. */
@@ -92,10 +108,8 @@ export function openGold(gold: GoldFile) {
       const expectation = expected()[index];
       if (expectation === undefined) throw new Error(`${gold.file} has no transaction ${index}`);
       test(`${gold.name}: ${titleOf(expectation)}`, async (context) => {
-        const { records, bodyOf } = await reading(context, play);
-        const record = records.find(({ transaction }) => transaction === index);
-        const missing = { place: expectation.place, message: 'this transaction did not happen' };
-        report(record === undefined ? [missing] : verifyTransaction(expectation, record, bodyOf), context);
+        const { failures, isJudged } = transactionFailures(gold, await reading(context, play), expectation);
+        report(failures, context, isJudged ? undefined : 'not modelled');
       });
     },
     /** The test of the file as a whole. */

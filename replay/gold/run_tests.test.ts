@@ -17,7 +17,8 @@ export async function play(source, file) {
     origin_requests: [],
   }));
   const logs = { traffic_out: 'a line\\n' };
-  return { records, bodyOf: () => 'ok', logs, unknown: [], notModelled: [], broken: [] };
+  const notModelled = source.includes('enable_tls') ? [{ what: 'enable_tls', where: file + ':8' }] : [];
+  return { records, bodyOf: () => 'ok', logs, unknown: [], notModelled, broken: [] };
 }
 `;
 
@@ -48,6 +49,10 @@ put('good/plain.yaml', scenario('plain', '    proxy-response: { reason: OK }\n')
 put('good/other.yaml', 'just: data\n');
 put('bad/fail.replay.yaml', scenario('bad', '    proxy-response:\n      status: 404\n      reason: Gone\n'));
 put('odd/odd.replay.yaml', scenario('odd', '    proxy-response: { status: 200 }\n'));
+put(
+  'tls/tls.replay.yaml',
+  scenario('tls', '    proxy-response: { status: 404 }\n', '    process_config: { enable_tls: true }\n'),
+);
 put('broken/broken.replay.yaml', scenario('cut', '    proxy-response: { status: [\n'));
 put('log/log.replay.yaml', scenario('log', '', NO_LINE));
 put('empty/readme.txt', 'nothing');
@@ -106,6 +111,14 @@ describe('a folder anywhere', () => {
     const { code, tests } = run(['odd', 'good']);
     expect(code).toBe(6);
     expect(tests.flatMap(({ failureMessages }) => failureMessages)[0]).toContain('10:5: not modelled: oddity (here)');
+  });
+
+  test('with a file that needs what is not modelled exits 6, whatever its checks say', () => {
+    const { code, tests } = run(['tls', 'good']);
+    expect(code).toBe(6);
+    const failed = tests.filter(({ status }) => status === 'failed');
+    expect(failed.map(({ title }) => title).sort()).toEqual(['tls: GET /a (tls)', 'tls: keys, logs and laws']);
+    for (const { failureMessages } of failed) expect(failureMessages[0]).toContain('8:1: not modelled: enable_tls');
   });
 
   test('with a file that is not YAML exits 3, naming line and column, the other files done', () => {
