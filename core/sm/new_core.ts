@@ -1,5 +1,6 @@
 import { preload, type StoredCopy } from '../cache/preload.ts';
 import type { Config } from '../config/config.ts';
+import { withProfile } from '../config/profile.ts';
 import { knowAddress } from '../hostdb/hostdb.ts';
 import type { HookName } from '../names/hooks.ts';
 import type { Profile } from '../names/profile.ts';
@@ -40,7 +41,7 @@ export function newCore(setup: Setup): Core {
   const { firstSm, firstConnection, firstServerConnection, name, uuid, version } = setup.server;
   const core: Core = {
     schema: 'retrace.core/1',
-    config: setup.config,
+    config: withProfile(setup.config, setup.profile),
     profile: setup.profile,
     proxy: setup.proxy,
     server: { name, uuid, version },

@@ -1,0 +1,206 @@
+import { valueOf } from '../../core/http/header.ts';
+import type { Field } from '../../core/http/message.ts';
+import { parseInt64 } from '../../core/http/number.ts';
+import { hasNoBody } from '../net/framing.ts';
+import type { LoggedDump, LoggedLine, RecordedTransaction } from '../readers/recording.ts';
+import { generatedBody } from '../scenario/message_parts.ts';
+import type { ResponseScript, Segment } from '../scenario/scenario.ts';
+import type { RecordedClock } from './clock.ts';
+import { argOf, dumpsOf, type Findings, fieldLines, infer, isEntry, lack, lineOf, requestIn } from './evidence.ts';
+
+/** One exchange with an origin: the lines from the request that went out to the next one, or to the end. */
+interface Exchange {
+  readonly lines: readonly LoggedLine[];
+  readonly request: LoggedDump | undefined;
+  readonly response: LoggedDump | undefined;
+}
+
+
+/** The origin's answers, in order. Each one comes at the moment its first byte was read. */
+export function responsesOf(txn: RecordedTransaction, clock: RecordedClock, findings: Findings): ResponseScript[] {
+  return exchangesOf(txn).map((exchange) => scriptOf(txn, exchange, clock, findings));
+}
+
+function exchangesOf(txn: RecordedTransaction): Exchange[] {
+  const starts = txn.lines.flatMap((line, at) => (line.name === 'open_connection_enter' ? [at] : []));
+  const requests = requestsOf(txn);
+  const responses = dumpsOf(txn, 'Incoming O.S. Response');
+  return starts.map((from, nth) => {
+    const to = starts[nth + 1] ?? txn.lines.length;
+    return {
+      lines: txn.lines.slice(from, to),
+      request: requests.findLast((dump) => dump.before <= to) ?? requests[nth],
+      response: responses.find((dump) => dump.before > from && dump.before <= to),
+    };
+  });
+}
+
+/** Dumps of the request as it goes out. */
+export function requestsOf(txn: RecordedTransaction): LoggedDump[] {
+  const final = dumpsOf(txn, "Proxy's Request after hooks");
+  return final.length > 0 ? final : dumpsOf(txn, "Proxy's Request");
+}
+
+function scriptOf(txn: RecordedTransaction, exchange: Exchange, clock: RecordedClock, findings: Findings) {
+  const arrivals = exchange.lines.filter((line) => isEntry(line, 'state_read_server_response_header', 'VC_EVENT_READ_READY'));
+  const first = arrivals[0];
+  const target = requestIn(exchange.request)?.url;
+  const script: ResponseScript = { ...plainScript(), ...(target === undefined ? {} : { answers: sentTarget(exchange) }) };
+  if (first === undefined) return silent(txn, exchange, script, clock, findings);
+  const head = headText(txn, exchange, findings);
+  if (head === null) return silent(txn, exchange, script, clock, findings);
+  const moments = [...arrivals, ...bodyArrivals(exchange)].map((line) => clock.at(line));
+  const pieces = [...split(head.text, arrivals.length), ...bodyPieces(head, exchange, findings)];
+  return { ...script, at_ms: clock.at(first), raw: atMoments(pieces, moments), close: closes(exchange, head.head) };
+}
+
+function plainScript(): ResponseScript {
+  return {
+    delay_ms: 0,
+    onConnect: 'accept',
+    raw: [],
+    status: 200,
+    head: '',
+    body: [],
+    bodyDelay_ms: null,
+    untilClose: false,
+    close: null,
+    reset: false,
+    send100: false,
+    respondEarly: false,
+    opaque: false,
+  };
+}
+
+/** Target of a request's start line as printed. */
+function sentTarget({ request }: Exchange): string {
+  return request?.text.split('\n', 1)[0]?.split(' ').slice(1, -1).join(' ') ?? '';
+}
+
+/** The origin gave no answer that was read: it ended the connection, or had not answered when the recording ended. */
+function silent(
+  txn: RecordedTransaction,
+  exchange: Exchange,
+  script: ResponseScript,
+  clock: RecordedClock,
+  findings: Findings,
+): ResponseScript {
+  const end = exchange.lines.find(
+    (line) => line.name === 'enter' && line.args.handler === 'state_read_server_response_header' && line.args.event === 'VC_EVENT_EOS',
+  );
+  const failed = exchange.lines.find((line) => isEntry(line, 'state_read_server_response_header', 'EVENT_ERROR'));
+  const gone = end ?? failed;
+  if (gone !== undefined) {
+    infer(findings, 'the origin', 'ends the connection without an answer', `${argOf(gone, 'event')} while its answer was awaited`);
+    return { ...script, raw: null, at_ms: clock.at(gone), close: 'after-request', reset: failed !== undefined };
+  }
+  if (!txn.truncated) lack(findings, "the origin's answer", 'http_hdrs');
+  return { ...script, at_ms: clock.end_ms + NEVER_MS };
+}
+
+const NEVER_MS = 1e9;
+
+interface SeenHead {
+  readonly text: string;
+  readonly head: { status: number; fields: readonly Field[] };
+  readonly method: string;
+}
+
+/** The answer's header as dumped; without dumps only what other lines say of it. */
+function headText(txn: RecordedTransaction, { response, lines, request }: Exchange, findings: Findings): SeenHead | null {
+  const method = requestIn(request)?.method ?? '';
+  if (response?.head?.kind === 'response') {
+    const { version, status, reason, fields } = response.head;
+    const start = `HTTP/${version} ${status}${reason === '' ? '' : ` ${reason}`}`;
+    return { text: `${[start, ...fieldLines(response)].join('\r\n')}\r\n\r\n`, head: { status, fields }, method };
+  }
+  lack(findings, "the origin's response header", 'http_hdrs');
+  const status = argOf(lines.find(({ name }) => name === 'hcoofsr_code') ?? null, 'status');
+  if (status === '') return null;
+  const length = argOf(lineOf(txn, 'response_length'), 'length');
+  infer(findings, "status of the origin's response", Number(status), 'the line that names the response code');
+  const field = /^\d+$/.test(length) ? `Content-Length: ${length}\r\n` : '';
+  const fields = field === '' ? [] : [{ name: 'Content-Length', value: length, raw: null }];
+  return { text: `HTTP/1.1 ${status} \r\n${field}\r\n`, head: { status: Number(status), fields }, method };
+}
+
+/** Lines at which more of the body came. */
+function bodyArrivals({ lines }: Exchange): LoggedLine[] {
+  const names = new Set<string | null>(['producer_event', 'producer_event_dechunked', 'producer_event_chunked']);
+  const events = new Set(['VC_EVENT_READ_READY', 'VC_EVENT_READ_COMPLETE', 'VC_EVENT_EOS']);
+  return lines.filter((line) => names.has(line.name) && line.args.name === 'http server' && events.has(argOf(line, 'event')));
+}
+
+function bodyPieces(seen: SeenHead, exchange: Exchange, findings: Findings): string[] {
+  const body = bodyText(seen, exchange, findings);
+  const later = bodyArrivals(exchange).filter((line) => argOf(line, 'event') !== 'VC_EVENT_EOS').length;
+  return body === '' ? [] : later === 0 ? [body] : split(body, later);
+}
+
+/** Filler of the recorded length, framed as the origin framed it. */
+function bodyText({ head, method }: SeenHead, exchange: Exchange, findings: Findings): string {
+  if (hasNoBody(method, head.status)) return '';
+  const length = bodyLength(head, exchange);
+  if (length === null) lack(findings, "the length of the origin's body", 'pcap');
+  if ((length ?? 0) > 0) lack(findings, 'the bytes of the response body (filler of its length instead)', 'pcap');
+  const body = generatedBody(length ?? 0);
+  return isChunked(head) ? chunked(body, exchange) : body;
+}
+
+function isChunked(head: SeenHead['head']): boolean {
+  return /chunked/i.test(valueOf(head.fields as Field[], 'Transfer-Encoding') ?? '');
+}
+
+/** Bytes of the body: its Content-Length, the chunks that were read, or what came until the end. */
+function bodyLength(head: SeenHead['head'], { lines }: Exchange): number | null {
+  if (isChunked(head)) return chunkSizes(lines).reduce((sum, size) => sum + size, 0);
+  const written = valueOf(head.fields as Field[], 'Content-Length');
+  if (written !== null) return Math.max(0, parseInt64(written));
+  const ended = lines.find(({ name }) => name === 'server_eos');
+  return ended === undefined ? null : Number(argOf(ended, 'bytes'));
+}
+
+function chunkSizes(lines: readonly LoggedLine[]): number[] {
+  return lines.flatMap((line) => (line.name === 'chunk_size_read' ? Number(argOf(line, 'size')) : []));
+}
+
+function chunked(body: string, { lines }: Exchange): string {
+  let at = 0;
+  let out = '';
+  for (const size of chunkSizes(lines)) {
+    if (size > 0) out += `${size.toString(16)}\r\n${body.slice(at, at + size)}\r\n`;
+    at += size;
+  }
+  return `${out}0\r\n\r\n`;
+}
+
+/** A text in so many pieces, none of them empty while it lasts. */
+export function split(text: string, count: number): string[] {
+  if (count <= 1) return [text];
+  const size = Math.max(1, Math.floor(text.length / count));
+  const pieces: string[] = [];
+  for (let i = 0; i < count; i++) pieces.push(i === count - 1 ? text.slice(i * size) : text.slice(i * size, (i + 1) * size));
+  return pieces;
+}
+
+/** Pieces that leave at the given instants, the first of them the answer's own; what is left over leaves with the last. */
+function atMoments(pieces: readonly string[], moments: readonly number[]): Segment[] {
+  const segments: Segment[] = [];
+  let before = moments[0] ?? 0;
+  pieces.forEach((bytes, i) => {
+    const at = Math.max(before, moments[i] ?? before);
+    const last = segments.at(-1);
+    if (last !== undefined && at === before) last.bytes += bytes;
+    else segments.push({ after_ms: at - before, bytes });
+    before = at;
+  });
+  return segments;
+}
+
+/** Does the origin close after its answer? */
+function closes(exchange: Exchange, head: SeenHead['head']): ResponseScript['close'] {
+  const connection = valueOf(head.fields as Field[], 'Connection') ?? '';
+  const ended = bodyArrivals(exchange).some((line) => argOf(line, 'event') === 'VC_EVENT_EOS');
+  return ended || /close/i.test(connection) ? 'after-body' : null;
+}
+
