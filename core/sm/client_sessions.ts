@@ -102,7 +102,7 @@ export function releaseClient(ctx: Ctx, session: ClientSession, sm: number): voi
     return;
   }
   session.state = 'KEEP_ALIVE';
-  say(ctx, { sm, con: session.con }, 'initiating_io');
+  if (ctx.core.profile === '9.2') say(ctx, { sm, con: session.con }, 'initiating_io');
   const seconds = intOf(ctx.core.config, 'proxy.config.http.keep_alive_no_activity_timeout_in');
   arm(ctx, { client: session.con }, 'client keep-alive', 'VC_EVENT_INACTIVITY_TIMEOUT', seconds * 1000);
   if (session.eos) arm(ctx, { client: session.con }, 'client eos', 'VC_EVENT_EOS', 0);

@@ -9,6 +9,7 @@ import type { Consumer, Producer, Tunnel } from '../txn/core_state.ts';
 import type { Txn } from '../txn/txn.ts';
 import { closeClient } from './client_sessions.ts';
 import { arm, type Ctx, clientOf, emit, milestone, push, say, sayOf } from './context.ts';
+import { CLIENT_IDLE, sayTimeout } from './timeouts.ts';
 
 /** The tunnel a transaction has; it must be there. */
 export function tunnelOf(ctx: Ctx, txn: Txn): Tunnel {
