@@ -20,6 +20,24 @@ describe('reading a Range of an object of 64 bytes', () => {
         [10, 14],
       ],
     ],
+    ['"bytes=1-2"', 'RANGE_REQUESTED', [[1, 2]]],
+    [
+      'bytes=1-2,"3-4"',
+      'RANGE_REQUESTED',
+      [
+        [1, 2],
+        [3, 4],
+      ],
+    ],
+    ['bytes=0-1, bytes=3-4', 'RANGE_NONE', []],
+    [
+      'bytes=0-3,,5-6',
+      'RANGE_REQUESTED',
+      [
+        [0, 3],
+        [5, 6],
+      ],
+    ],
     ['bytes=99999-', 'RANGE_NOT_SATISFIABLE', []],
     ['bytes=64-70,80-', 'RANGE_NOT_SATISFIABLE', []],
     ['bytes=5-2', 'RANGE_NONE', []],

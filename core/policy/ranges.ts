@@ -1,11 +1,12 @@
 /** Range requests: which bytes, whether they can be cut, and how the parts are framed. ATS: HttpSM (parse_range_and_compare, do_range_setup_if_necessary, calculate_output_cl) */
 import { type Fact, fact } from '../base/fact.ts';
 import { type Config, intOf } from '../config/config.ts';
-import { hasField, splitList, valueOf } from '../http/header.ts';
+import { hasField, joinedValue, splitList } from '../http/header.ts';
 import type { RequestHead, ResponseHead } from '../http/message.ts';
 import type { RangeSetup } from '../names/states.ts';
 import type { Said } from '../trace/record.ts';
 import { CLIENT, configFact, fieldFact, ORIGIN, type Ruling, ruled } from './ruling.ts';
+import { withoutQuotes } from './token_list.ts';
 
 /** Both ends count; bytes from the start of the object. */
 export interface ByteRange {
@@ -19,13 +20,13 @@ const NUMBER = /^[ \t]*(\d*)[ \t]*$/;
 const INT64_MAX = 2n ** 63n - 1n;
 
 /**
- * Reads a Range value against an object's length in bytes; null: the length is not known yet (a writer is at work).
+ * Reads a Range value (all slots joined) against an object's length in bytes; null: the length is not known yet (a writer is at work).
  * One bad element spoils all, elements beyond the end are skipped, overlapping or falling ones are not handled.
  */
 export function parseRanges(value: string, length: number | null): RangesRuling {
   if (length === null) return noRanges('RANGE_NOT_HANDLED', 'object length unknown');
   if (length <= 0) return noRanges('RANGE_NONE', 'object is empty');
-  const elements = splitList(value);
+  const elements = splitList(value).map(withoutQuotes);
   if (!elements[0]?.startsWith('bytes=')) return noRanges('RANGE_NONE', 'unit is not bytes');
   elements[0] = elements[0].slice(6);
   return readElements(elements, length);
@@ -124,7 +125,7 @@ interface Outcome {
 /** What becomes of the client's Range. Acts for GET and HTTP/1.1 only. ATS: HttpSM::do_range_setup_if_necessary */
 export function rangeSetup(input: RangeSetupInput): RangeSetupRuling {
   const { request, already } = input;
-  const value = valueOf(request.fields, 'Range');
+  const value = joinedValue(request.fields, 'Range');
   const before = already?.setup ?? 'RANGE_NONE';
   if (value === null) return settle(noState(before), { setup: before, rule: 'no Range' }, []);
   const because = [fieldFact(request.fields, 'Range', CLIENT)];
