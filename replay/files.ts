@@ -120,7 +120,12 @@ function unreadable(file: string, error: unknown): UnreadableInput {
   return new UnreadableInput(file, `${file}: ${WHY[code] ?? (error as Error).message}`);
 }
 
-function openFile(path: string): Iterable<Uint8Array> | AsyncIterable<Uint8Array> {
+/**
+ * The bytes of a file, or of standard input for `-`. A chunk is valid until the next one is asked for: regular files are
+ * read through one buffer, which costs half of what a stream does. Throws `UnreadableInput`.
+ */
+export function chunksOf(path: string): Iterable<Uint8Array> | AsyncIterable<Uint8Array> {
+  if (path === '-') return process.stdin;
   let fd: number;
   try {
     fd = openSync(path, 'r');
@@ -181,7 +186,7 @@ async function peek(read: ChunkReader): Promise<Uint8Array[]> {
  */
 export async function openInput(path: string): Promise<Input> {
   const file = path === '-' ? '<stdin>' : path;
-  const read = readerOf(path === '-' ? process.stdin : openFile(path));
+  const read = readerOf(chunksOf(path));
   const start = await guarded(file, peek(read));
   const kind = detectInput(Buffer.concat(start).subarray(0, DETECTION_BYTES));
   if (kind === 'gzip') return openPacked(file, resumed(start, read));

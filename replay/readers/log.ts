@@ -92,7 +92,9 @@ function logReader(file: string, options: LogOptions): LogReader {
 
   function goesOn(record: LogRecord, words: string): boolean {
     if (record.message.length > LONGEST_MESSAGE) return false;
-    return record.level === 'DIAG' || (record.message === '' && words.startsWith('\t['));
+    if (record.level === 'DIAG' || (record.message === '' && words.startsWith('\t['))) return true;
+    // The server prints what follows the field's value in its memory, line ends and all.
+    return record.tag === 'http_trans_upgrade' && record.message.includes('for unknown protocol: ');
   }
 
   /** The server's first line: of a second server, in the same file, all begins anew. */

@@ -22,7 +22,7 @@ const SAMPLE: Readonly<Record<string, Value>> = {
 const OWN_SAMPLES: Partial<Record<MessageName, { args: Record<string, Value>; func: string | null }>> = {
   describe: { args: { block: 'V: "a", V_LEN: 1, ' }, func: null },
   vary_list: { args: { text: 'Vary list of 1 elements' }, func: null },
-  request_parse_note: { args: { text: 'anything' }, func: 'validate_hdr_host' },
+  request_parse_note: { args: { text: 'Deleting duplicate Content-Length header' }, func: null },
   age_term: { args: { term: 'age_value:              ', value: '12' }, func: null },
 };
 const IDS = { sm: 12, con: 34 };

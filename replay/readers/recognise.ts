@@ -38,11 +38,15 @@ const DESCRIBES = /_describe$/;
 const DESCRIBED =
   /^(?:(?:HTTP_HEADER|URL|MIME_HEADER|FIELD_BLOCK) 0x|\[TYPE: |\[URLTYPE: |\t(?:SCHEME|USER|PASSWORD|HOST|PORT|PATH|PARAMS|QUERY|FRAGMENT|SLOT|\[CBITS|\[PBITS)|\n?\t\[PBITS|\[FREETOP: |\[N: "|V: "|NEXTDUP: |$)/;
 
+/** What the parsers of URLs and headers say. ATS: url_is_mostly_compliant, validate_hdr_content_length. */
+const PARSE_NOTE =
+  /^(?:(?:Non-RFC compliant|Whitespace|Non-printable) character \[0x[0-9A-F]+\] found in URL|Content-Length [^\n]*, returning parse error|Deleting duplicate Content-Length header|Transfer-Encoding header and Content-Length headers the request, removing all Content-Length headers)$/;
+
 /** Rows without text of their own: what else tells them. */
 const WHOLE_TEXT: Partial<Record<MessageName, (message: string, func: string | null) => boolean>> = {
   describe: (message, func) => (func === null ? DESCRIBED.test(message) : DESCRIBES.test(func)),
   vary_list: (message) => message.startsWith('Vary list of '),
-  request_parse_note: (_, func) => func === 'http_parser_parse_req' || func === 'validate_hdr_host',
+  request_parse_note: (message) => PARSE_NOTE.test(message),
   plugin_said: () => true,
 };
 
