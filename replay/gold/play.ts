@@ -15,9 +15,6 @@ const NOBODY = { answer: () => Promise.reject(new Error('the scenario has no uns
 /** Configuration notes and keys that the model does not follow. */
 const notModelledOf = (scenario: Scenario) => scenarioNotModelled({ ...scenario, unknown: [] });
 
-/** Keys of the file that only the gold tests know. */
-const OURS = new Set(['x-expect-not-modelled', 'global-field-rules']);
-
 /** Plays a scenario file for its gold tests: with log and bodies, and the laws that every run keeps. */
 export const play: Play = async (source, file, etc) => {
   const beside = readBeside(source, file);
@@ -32,7 +29,7 @@ export const play: Play = async (source, file, etc) => {
     records: result.records,
     bodyOf,
     logs: { traffic_out: logText(run.trace, scenario.profile) },
-    unknown: scenario.unknown.filter(({ key }) => !OURS.has(key)),
+    unknown: scenario.unknown,
     notModelled: notModelledOf(scenario),
     broken: brokenLaws(scenario, run, { saves: 3, plugins: modules.plugins }).map((message) => ({
       place: whole,

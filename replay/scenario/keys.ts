@@ -21,7 +21,11 @@ const MESSAGE = ['version', 'headers', 'content', 'delay', 'x-raw', 'x-chunks', 
 
 export const KEYS = {
   file: { used: ['meta', 'autest', 'sessions'], other: [], not: [] },
-  meta: { used: ['x-topics', 'x-start-time', 'x-profile'], other: ['version', 'blocks'], not: [] },
+  meta: {
+    used: ['x-topics', 'x-start-time', 'x-profile'],
+    other: ['version', 'blocks', 'global-field-rules', 'x-expect-not-modelled'],
+    not: [],
+  },
   autest: { used: ['description', 'dns', 'server', 'client', 'ats'], other: ['blocks'], not: [] },
   dns: { used: ['records', 'process_config'], other: ['name'], not: [] },
   dnsProcess: { used: ['default'], other: ['verbose'], not: [] },
@@ -56,11 +60,15 @@ export const KEYS = {
     other: ['disable_log_checks'],
     not: ['enable_tls', 'enable_quic', 'enable_cripts'],
   },
-  atsServer: { used: ['first-sm', 'first-connection', 'name', 'uuid', 'version', 'proxy'], other: [], not: [] },
+  atsServer: {
+    used: ['first-sm', 'first-connection', 'first-server-connection', 'name', 'uuid', 'version', 'proxy'],
+    other: [],
+    not: [],
+  },
   session: { used: ['delay', 'protocol', 'transactions', 'keep-connection-open'], other: [], not: ['connection-time'] },
   transaction: {
     used: ['all', 'client-request', 'server-response', 'uuid', 'x-server-responses', 'x-drop-origin-connections'],
-    other: ['proxy-request', 'proxy-response'],
+    other: ['proxy-request', 'proxy-response', 'x-expect-not-modelled'],
     not: ['start-time'],
   },
   clientRequest: {

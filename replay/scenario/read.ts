@@ -157,9 +157,11 @@ function proxyOf(node: Node): Scenario['proxy'] {
 }
 
 function serverOf(node: Node, profile: Profile): Scenario['server'] {
+  const ofServers = count(child(node, 'first-server-connection'));
   return {
     firstSm: count(child(node, 'first-sm')) ?? 0,
     firstConnection: count(child(node, 'first-connection')) ?? 0,
+    ...(ofServers === null ? {} : { firstServerConnection: ofServers }),
     name: text(child(node, 'name')) ?? 'traffic_server',
     uuid: text(child(node, 'uuid')) ?? '00000000-0000-4000-8000-000000000000',
     version: text(child(node, 'version')) ?? (profile === '3.3' ? '3.3.1' : '9.2.9'),

@@ -1,0 +1,48 @@
+import { parseArgs } from 'node:util';
+import { filesBelow, readText } from '../../replay/files.ts';
+import { randomScenario } from '../../replay/fuzz/random_scenario.ts';
+import { type Trial, tryScenario } from '../../replay/fuzz/trial.ts';
+
+/**
+ * npm run fuzz [-- SEED] [--runs N] [--print]
+ *
+ * Without a seed: all gold tests and copied lab scenarios, saved and taken up again at every event, then N random
+ * scenarios. With one: that random scenario alone; --print shows it.
+ */
+const ROOT = `${import.meta.dirname}/../..`;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { runs: { type: 'string', default: '300' }, print: { type: 'boolean', default: false } },
+});
+
+function report({ name, events, broken }: Trial): number {
+  if (broken.length > 0) console.log(`${name} (${events} events)\n  ${broken.slice(0, 3).join('\n  ')}`);
+  return broken.length > 0 ? 1 : 0;
+}
+
+async function trySeeds(seeds: readonly number[]): Promise<number> {
+  let failed = 0;
+  for (const seed of seeds) failed += report(await tryScenario(randomScenario(seed), `seed ${seed}`, 'all'));
+  return failed;
+}
+
+async function tryFiles(folder: string): Promise<number> {
+  let failed = 0;
+  for (const path of filesBelow(folder).filter((one) => one.endsWith('.replay.yaml'))) {
+    failed += report(await tryScenario(readText(`${folder}/${path}`), `${folder}/${path}`, 'all'));
+  }
+  return failed;
+}
+
+const seeds = positionals.map(Number);
+if (values.print) for (const seed of seeds) console.log(randomScenario(seed));
+const runs = Array.from({ length: Number(values.runs) }, (_, i) => i + 1);
+const failed =
+  seeds.length > 0
+    ? await trySeeds(seeds)
+    : (await tryFiles(`${ROOT}/gold_tests`)) +
+      (await tryFiles(`${ROOT}/fixtures/oracle/scenarios`)) +
+      (await trySeeds(runs));
+console.log(failed === 0 ? 'all laws are kept' : `${failed} scenarios break a law`);
+process.exitCode = failed === 0 ? 0 : 1;
