@@ -87,6 +87,19 @@ describe('a transaction', () => {
     expect(given.take()[0]?.dumps.map((d) => d.text)).toEqual(['GET / HTTP/1.1']);
   });
 
+  it('is made of dumps alone when the log has nothing else', () => {
+    const given = attributor();
+    for (const sm of [5, 6]) {
+      const lines = ['+++++++++ Incoming Request +++++++++', `-- State Machine Id: ${sm}`, 'GET / HTTP/1.1', ''];
+      given.block({ kind: 'dump', line: sm, inside: false, lines, cut: false, again: false });
+    }
+    given.endPart();
+    expect(given.take().map((t) => [t.sm, t.headless, t.truncated, t.firstLine, t.dumps.length])).toEqual([
+      [5, true, true, 5, 1],
+      [6, true, true, 6, 1],
+    ]);
+  });
+
   it('keeps so many lines and no more', () => {
     const birth = { index: 0, dialect: '9.2', sm: 1, session: null, client: null, nth: null, headless: true } as const;
     const txn = newTransaction(birth);

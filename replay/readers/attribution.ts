@@ -286,7 +286,7 @@ export function attributor(): Attributor {
     else into.push(dump);
     if (!txn) {
       early.set(sm, into);
-      dropOldest(early, MOST_WAITING);
+      if (early.size > MOST_WAITING) orphan(early.keys().next().value as number);
     }
   }
 
@@ -318,9 +318,17 @@ export function attributor(): Attributor {
     listing.dumps = [];
   }
 
+  /** Dumps of a transaction of which the log has no line: a log may have no other tag than http_hdrs. */
+  function orphan(sm: number): void {
+    if (open.size === 0 && threads.size === 0) flush(start(sm, '9.2', null, null));
+    else counts.unattributed += early.get(sm)?.length ?? 0;
+    early.delete(sm);
+  }
+
   function endPart(): boolean {
     const cut = [...open.values()].some((t) => t.end_ms === null);
     for (const txn of [...open.values()]) flush(txn);
+    for (const sm of [...early.keys()]) orphan(sm);
     for (const map of [threads, sessions, servers, gone, early]) map.clear();
     listings = [];
     awaiting = [];
