@@ -53,7 +53,8 @@ const START_LINE = {
   request: ['method', 'target', 'version'],
 } as const satisfies Record<string, readonly (keyof RecordedMessage)[]>;
 
-function messageDifference(
+/** Start line, headers by name, body. */
+export function messageDifference(
   at: string,
   kind: keyof typeof START_LINE,
   recorded: RecordedMessage,
@@ -111,7 +112,7 @@ function originVerdicts(recorded: readonly RecordedMessage[], simulated: readonl
 }
 
 /** Handlers of the state machine and its cache side; those of sessions and tunnels are not compared. */
-function comparedHandlers(handlers: readonly (readonly [string, string])[]): string[] {
+export function comparedHandlers(handlers: readonly (readonly [string, string])[]): string[] {
   return handlers.filter(([handler]) => /^Http(Cache)?SM::/.test(handler)).map((pair) => pair.join(', '));
 }
 

@@ -1,10 +1,10 @@
 import { valueOf } from '../../core/http/header.ts';
-import { parseInt64 } from '../../core/http/number.ts';
 import type { RequestHead, Url } from '../../core/http/message.ts';
+import { parseInt64 } from '../../core/http/number.ts';
 import type { LoggedDump, RecordedTransaction } from '../readers/recording.ts';
 import { generatedBody } from '../scenario/message_parts.ts';
 import type { ClientScript } from '../scenario/scenario.ts';
-import { dumpsOf, type Findings, fieldLines, infer, lack, lineOf, requestIn } from './evidence.ts';
+import { dumpsOf, type Findings, fieldLines, infer, lack, lackDecisive, lineOf, requestIn } from './evidence.ts';
 
 /** A request as the client sent it, as far as the recording shows it. */
 export interface SeenRequest {
@@ -37,10 +37,10 @@ export function clientRequestOf(txn: RecordedTransaction, findings: Findings): S
     return { method, target: targetText(parts), version, headers: pairsOf(lines), lines, url: parts };
   }
   if (head === null || dump === undefined) {
-    lack(findings, 'the client request', 'http_hdrs');
+    lackDecisive(findings, 'the client request', 'http_hdrs');
     return null;
   }
-  if (txn.dialect === '3.3') lack(findings, 'the target before remapping', 'http');
+  if (txn.dialect === '3.3') lackDecisive(findings, 'the target before remapping', 'http');
   return fromDump(dump, head);
 }
 
@@ -106,7 +106,14 @@ function startsWithin(txn: RecordedTransaction): boolean {
 
 /** Nothing is sent where nothing is known: the server sees a line that is no request. */
 function unknownRequest(): Pick<ClientScript, 'method' | 'target' | 'version' | 'headers' | 'raw' | 'segments'> {
-  return { method: '', target: '', version: '', headers: [], raw: true, segments: [{ after_ms: 0, bytes: '\r\n\r\n' }] };
+  return {
+    method: '',
+    target: '',
+    version: '',
+    headers: [],
+    raw: true,
+    segments: [{ after_ms: 0, bytes: '\r\n\r\n' }],
+  };
 }
 
 function bodyOf(seen: SeenRequest, findings: Findings): string {

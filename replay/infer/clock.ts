@@ -1,6 +1,6 @@
+import { parseDate } from '../../core/http/date.ts';
 import type { LoggedLine, RecordedTransaction } from '../readers/recording.ts';
 import { argOf, dumpsOf, responseIn } from './evidence.ts';
-import { parseDate } from '../../core/http/date.ts';
 
 /** The recording's time line: when it began, and when each of its lines was printed after that. */
 export interface RecordedClock {
@@ -78,4 +78,3 @@ function byDate(transactions: readonly RecordedTransaction[]): [number, string] 
   }
   return null;
 }
-

@@ -8,10 +8,12 @@ import type { MissingEvidence } from '../record/transaction.ts';
 export interface Findings {
   readonly facts: Fact[];
   readonly missing: MissingEvidence[];
+  /** Those of them that decide what happens: a difference may come from there. */
+  readonly lacking: string[];
 }
 
 export function newFindings(): Findings {
-  return { facts: [], missing: [] };
+  return { facts: [], missing: [], lacking: [] };
 }
 
 /** Notes a deduced fact; `rule` says from what it follows. */
@@ -22,6 +24,12 @@ export function infer(findings: Findings, name: string, value: Fact['value'], ru
 /** Notes that the recording does not show something; `tag` is the debug tag, or the input, that would have. */
 export function lack(findings: Findings, fact: string, tag: string): void {
   if (!findings.missing.some((known) => known.fact === fact)) findings.missing.push({ fact, tag });
+}
+
+/** Notes missing evidence that decides what happens. */
+export function lackDecisive(findings: Findings, fact: string, tag: string): void {
+  lack(findings, fact, tag);
+  if (!findings.lacking.includes(fact)) findings.lacking.push(fact);
 }
 
 /** All lines of these names, in order. */

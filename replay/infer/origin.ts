@@ -6,7 +6,18 @@ import type { LoggedDump, LoggedLine, RecordedTransaction } from '../readers/rec
 import { generatedBody } from '../scenario/message_parts.ts';
 import type { ResponseScript, Segment } from '../scenario/scenario.ts';
 import type { RecordedClock } from './clock.ts';
-import { argOf, dumpsOf, type Findings, fieldLines, infer, isEntry, lack, lineOf, requestIn } from './evidence.ts';
+import {
+  argOf,
+  dumpsOf,
+  type Findings,
+  fieldLines,
+  infer,
+  isEntry,
+  lack,
+  lackDecisive,
+  lineOf,
+  requestIn,
+} from './evidence.ts';
 
 /** One exchange with an origin: the lines from the request that went out to the next one, or to the end. */
 interface Exchange {
@@ -14,7 +25,6 @@ interface Exchange {
   readonly request: LoggedDump | undefined;
   readonly response: LoggedDump | undefined;
 }
-
 
 /** The origin's answers, in order. Each one comes at the moment its first byte was read. */
 export function responsesOf(txn: RecordedTransaction, clock: RecordedClock, findings: Findings): ResponseScript[] {
@@ -42,10 +52,15 @@ export function requestsOf(txn: RecordedTransaction): LoggedDump[] {
 }
 
 function scriptOf(txn: RecordedTransaction, exchange: Exchange, clock: RecordedClock, findings: Findings) {
-  const arrivals = exchange.lines.filter((line) => isEntry(line, 'state_read_server_response_header', 'VC_EVENT_READ_READY'));
+  const arrivals = exchange.lines.filter((line) =>
+    isEntry(line, 'state_read_server_response_header', 'VC_EVENT_READ_READY'),
+  );
   const first = arrivals[0];
   const target = requestIn(exchange.request)?.url;
-  const script: ResponseScript = { ...plainScript(), ...(target === undefined ? {} : { answers: sentTarget(exchange) }) };
+  const script: ResponseScript = {
+    ...plainScript(),
+    ...(target === undefined ? {} : { answers: sentTarget(exchange) }),
+  };
   if (first === undefined) return silent(txn, exchange, script, clock, findings);
   const head = headText(txn, exchange, findings);
   if (head === null) return silent(txn, exchange, script, clock, findings);
@@ -86,15 +101,23 @@ function silent(
   findings: Findings,
 ): ResponseScript {
   const end = exchange.lines.find(
-    (line) => line.name === 'enter' && line.args.handler === 'state_read_server_response_header' && line.args.event === 'VC_EVENT_EOS',
+    (line) =>
+      line.name === 'enter' &&
+      line.args.handler === 'state_read_server_response_header' &&
+      line.args.event === 'VC_EVENT_EOS',
   );
   const failed = exchange.lines.find((line) => isEntry(line, 'state_read_server_response_header', 'EVENT_ERROR'));
   const gone = end ?? failed;
   if (gone !== undefined) {
-    infer(findings, 'the origin', 'ends the connection without an answer', `${argOf(gone, 'event')} while its answer was awaited`);
+    infer(
+      findings,
+      'the origin',
+      'ends the connection without an answer',
+      `${argOf(gone, 'event')} while its answer was awaited`,
+    );
     return { ...script, raw: null, at_ms: clock.at(gone), close: 'after-request', reset: failed !== undefined };
   }
-  if (!txn.truncated) lack(findings, "the origin's answer", 'http_hdrs');
+  if (!txn.truncated) lackDecisive(findings, "the origin's answer", 'http_hdrs');
   return { ...script, at_ms: clock.end_ms + NEVER_MS };
 }
 
@@ -107,14 +130,18 @@ interface SeenHead {
 }
 
 /** The answer's header as dumped; without dumps only what other lines say of it. */
-function headText(txn: RecordedTransaction, { response, lines, request }: Exchange, findings: Findings): SeenHead | null {
+function headText(
+  txn: RecordedTransaction,
+  { response, lines, request }: Exchange,
+  findings: Findings,
+): SeenHead | null {
   const method = requestIn(request)?.method ?? '';
   if (response?.head?.kind === 'response') {
     const { version, status, reason, fields } = response.head;
     const start = `HTTP/${version} ${status}${reason === '' ? '' : ` ${reason}`}`;
     return { text: `${[start, ...fieldLines(response)].join('\r\n')}\r\n\r\n`, head: { status, fields }, method };
   }
-  lack(findings, "the origin's response header", 'http_hdrs');
+  lackDecisive(findings, "the origin's response header", 'http_hdrs');
   const status = argOf(lines.find(({ name }) => name === 'hcoofsr_code') ?? null, 'status');
   if (status === '') return null;
   const length = argOf(lineOf(txn, 'response_length'), 'length');
@@ -128,7 +155,9 @@ function headText(txn: RecordedTransaction, { response, lines, request }: Exchan
 function bodyArrivals({ lines }: Exchange): LoggedLine[] {
   const names = new Set<string | null>(['producer_event', 'producer_event_dechunked', 'producer_event_chunked']);
   const events = new Set(['VC_EVENT_READ_READY', 'VC_EVENT_READ_COMPLETE', 'VC_EVENT_EOS']);
-  return lines.filter((line) => names.has(line.name) && line.args.name === 'http server' && events.has(argOf(line, 'event')));
+  return lines.filter(
+    (line) => names.has(line.name) && line.args.name === 'http server' && events.has(argOf(line, 'event')),
+  );
 }
 
 function bodyPieces(seen: SeenHead, exchange: Exchange, findings: Findings): string[] {
@@ -141,7 +170,7 @@ function bodyPieces(seen: SeenHead, exchange: Exchange, findings: Findings): str
 function bodyText({ head, method }: SeenHead, exchange: Exchange, findings: Findings): string {
   if (hasNoBody(method, head.status)) return '';
   const length = bodyLength(head, exchange);
-  if (length === null) lack(findings, "the length of the origin's body", 'pcap');
+  if (length === null) lackDecisive(findings, "the length of the origin's body", 'pcap');
   if ((length ?? 0) > 0) lack(findings, 'the bytes of the response body (filler of its length instead)', 'pcap');
   const body = generatedBody(length ?? 0);
   return isChunked(head) ? chunked(body, exchange) : body;
@@ -179,7 +208,8 @@ export function split(text: string, count: number): string[] {
   if (count <= 1) return [text];
   const size = Math.max(1, Math.floor(text.length / count));
   const pieces: string[] = [];
-  for (let i = 0; i < count; i++) pieces.push(i === count - 1 ? text.slice(i * size) : text.slice(i * size, (i + 1) * size));
+  for (let i = 0; i < count; i++)
+    pieces.push(i === count - 1 ? text.slice(i * size) : text.slice(i * size, (i + 1) * size));
   return pieces;
 }
 
@@ -203,4 +233,3 @@ function closes(exchange: Exchange, head: SeenHead['head']): ResponseScript['clo
   const ended = bodyArrivals(exchange).some((line) => argOf(line, 'event') === 'VC_EVENT_EOS');
   return ended || /close/i.test(connection) ? 'after-body' : null;
 }
-

@@ -1,5 +1,5 @@
-import { targetOf } from '../../core/http/target.ts';
 import type { Url } from '../../core/http/message.ts';
+import { targetOf } from '../../core/http/target.ts';
 import type { RecordedTransaction } from '../readers/recording.ts';
 import { dumpsOf, type Findings, infer, requestIn } from './evidence.ts';
 

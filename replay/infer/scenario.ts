@@ -1,12 +1,12 @@
+import type { Fact } from '../../core/base/fact.ts';
 import { buildConfig } from '../../core/config/config.ts';
-import type { Profile } from '../../core/names/profile.ts';
 import { HOOKS, type HookName } from '../../core/names/hooks.ts';
+import type { Profile } from '../../core/names/profile.ts';
 import type { DnsAnswer } from '../../core/txn/wire.ts';
 import type { RecordedTransaction } from '../readers/recording.ts';
 import type { MissingEvidence } from '../record/transaction.ts';
-import type { Scenario, SessionScript, Timing, TransactionScript } from '../scenario/scenario.ts';
 import { nameOf } from '../scenario/read.ts';
-import type { Fact } from '../../core/base/fact.ts';
+import type { Scenario, SessionScript, Timing, TransactionScript } from '../scenario/scenario.ts';
 import { clientScriptOf } from './client.ts';
 import { clockOf, type RecordedClock } from './clock.ts';
 import { argOf, type Findings, infer, isEntry, lack, lineOf, linesOf, newFindings } from './evidence.ts';
@@ -30,6 +30,7 @@ export interface InferredScenario {
   /** Facts about the server as a whole, with the rule that gave them. */
   readonly facts: readonly Fact[];
   readonly missing: readonly MissingEvidence[];
+  readonly lacking: readonly string[];
   /** Findings about single transactions, by their index. */
   readonly of: ReadonlyMap<number, Findings>;
   /** Transactions that are played: those whose beginning was recorded. In the order of the scenario's indices. */
@@ -54,7 +55,11 @@ const STILL: Timing = {
 };
 
 /** Makes the scenario of a recording: one run over all of it, with everything at its recorded moment. */
-export function inferScenario(recorded: readonly RecordedTransaction[], file: string, options: InferOptions): InferredScenario {
+export function inferScenario(
+  recorded: readonly RecordedTransaction[],
+  file: string,
+  options: InferOptions,
+): InferredScenario {
   const findings = newFindings();
   const of = new Map<number, Findings>();
   const played = recorded.filter(({ headless }) => !headless);
@@ -87,10 +92,22 @@ export function inferScenario(recorded: readonly RecordedTransaction[], file: st
   };
   const byLine = new Map(played.map((txn) => [txn.firstLine, txn]));
   const inOrder = order.flatMap((line) => byLine.get(line) ?? []);
-  return { scenario, clock, facts: findings.facts, missing: findings.missing, of, played: inOrder };
+  return {
+    scenario,
+    clock,
+    facts: findings.facts,
+    missing: findings.missing,
+    lacking: findings.lacking,
+    of,
+    played: inOrder,
+  };
 }
 
-function configOf(played: readonly RecordedTransaction[], options: InferOptions, findings: Findings): Scenario['config'] {
+function configOf(
+  played: readonly RecordedTransaction[],
+  options: InferOptions,
+  findings: Findings,
+): Scenario['config'] {
   const given = (options.set ?? []).map(([name, value]) => ({ name, value, from: '--set' }));
   if (options.etc !== undefined) return buildConfig(options.etc, given);
   const settings = settingsOf(played, findings);
@@ -149,7 +166,11 @@ function scriptOf(
 }
 
 /** What name servers answered, and when. */
-function dnsOf(played: readonly RecordedTransaction[], clock: RecordedClock, findings: Findings): Pick<Scenario, 'dns' | 'dnsTimes'> {
+function dnsOf(
+  played: readonly RecordedTransaction[],
+  clock: RecordedClock,
+  findings: Findings,
+): Pick<Scenario, 'dns' | 'dnsTimes'> {
   const records: Record<string, DnsAnswer> = {};
   const dnsTimes: Record<string, number[]> = {};
   const answers = played.flatMap((txn) =>
@@ -228,6 +249,7 @@ function bornServers(txn: RecordedTransaction): number[] {
 }
 
 function least(ids: readonly number[]): number {
-  return ids.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY) === Number.POSITIVE_INFINITY ? 0 : ids.reduce((a, b) => Math.min(a, b));
+  return ids.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY) === Number.POSITIVE_INFINITY
+    ? 0
+    : ids.reduce((a, b) => Math.min(a, b));
 }
-

@@ -27,22 +27,62 @@ class Settings {
 
 /** Records that follow from single lines: which line, which record, what value. */
 const BY_LINE: readonly [MessageName, record: string, (line: LoggedLine) => string | null, rule: string][] = [
-  ['accept_timeout', 'proxy.config.http.accept_no_activity_timeout', (l) => argOf(l, 'seconds'), 'accept inactivity timeout line'],
+  [
+    'accept_timeout',
+    'proxy.config.http.accept_no_activity_timeout',
+    (l) => argOf(l, 'seconds'),
+    'accept inactivity timeout line',
+  ],
   ['adding_server', 'proxy.config.http.response_server_str', (l) => argOf(l, 'server'), 'the line that adds Server'],
-  ['cacheable_no_headers_required', 'proxy.config.http.cache.required_headers', () => '0', 'the line on required headers'],
+  [
+    'cacheable_no_headers_required',
+    'proxy.config.http.cache.required_headers',
+    () => '0',
+    'the line on required headers',
+  ],
   ['cacheable_lm_required', 'proxy.config.http.cache.required_headers', () => '1', 'the line on required headers'],
   ['cacheable_expires_required', 'proxy.config.http.cache.required_headers', () => '2', 'the line on required headers'],
-  ['max_proxy_cycles', 'proxy.config.http.max_proxy_cycles', (l) => argOf(l, 'cycles'), 'the line that prints max_proxy_cycles'],
+  [
+    'max_proxy_cycles',
+    'proxy.config.http.max_proxy_cycles',
+    (l) => argOf(l, 'cycles'),
+    'the line that prints max_proxy_cycles',
+  ],
   ['client_ip_inserted', 'proxy.config.http.insert_client_ip', () => '1', 'Client-ip was inserted'],
   ['negative_eligible', 'proxy.config.http.negative_caching_enabled', () => '1', 'negative caching was considered'],
   ['negative_not_eligible', 'proxy.config.http.negative_caching_enabled', () => '1', 'negative caching was considered'],
-  ['hcoofsr_negative_revalidating', 'proxy.config.http.negative_revalidating_enabled', () => '1', 'negative revalidating took place'],
-  ['stale_by_config_heuristic', 'proxy.config.http.cache.when_to_revalidate', () => '1', 'the line on the configured freshness'],
+  [
+    'hcoofsr_negative_revalidating',
+    'proxy.config.http.negative_revalidating_enabled',
+    () => '1',
+    'negative revalidating took place',
+  ],
+  [
+    'stale_by_config_heuristic',
+    'proxy.config.http.cache.when_to_revalidate',
+    () => '1',
+    'the line on the configured freshness',
+  ],
   ['stale_by_config', 'proxy.config.http.cache.when_to_revalidate', () => '2', 'the line on the configured freshness'],
   ['fresh_by_config', 'proxy.config.http.cache.when_to_revalidate', () => '3', 'the line on the configured freshness'],
-  ['stale_by_config_ims', 'proxy.config.http.cache.when_to_revalidate', () => '4', 'the line on the configured freshness'],
-  ['like_cacheable_kept', 'proxy.config.http.cache.when_to_revalidate', () => '4', 'conditions were kept in the request'],
-  ['retry_limits', 'proxy.config.http.connect_attempts_max_retries', (l) => argOf(l, 'max'), 'the line that prints the limit of retries'],
+  [
+    'stale_by_config_ims',
+    'proxy.config.http.cache.when_to_revalidate',
+    () => '4',
+    'the line on the configured freshness',
+  ],
+  [
+    'like_cacheable_kept',
+    'proxy.config.http.cache.when_to_revalidate',
+    () => '4',
+    'conditions were kept in the request',
+  ],
+  [
+    'retry_limits',
+    'proxy.config.http.connect_attempts_max_retries',
+    (l) => argOf(l, 'max'),
+    'the line that prints the limit of retries',
+  ],
 ];
 
 /** Settings that the recorded transactions show. */
@@ -157,15 +197,18 @@ export function identityOf(
   const identity: { name?: string; uuid?: string; version?: string } = {};
   for (const txn of transactions) {
     const asked = readVia(valueOf(requestIn(requestsOf(txn)[0])?.fields ?? [], 'Via') ?? '', 'request');
-    const answered = readVia(valueOf(responseIn(dumpsOf(txn, "Proxy's Response 2").at(-1))?.fields ?? [], 'Via') ?? '', 'response');
+    const answered = readVia(
+      valueOf(responseIn(dumpsOf(txn, "Proxy's Response 2").at(-1))?.fields ?? [], 'Via') ?? '',
+      'response',
+    );
     if (identity.name === undefined && (asked ?? answered) !== null) identity.name = (asked ?? answered)?.name ?? '';
     if (identity.uuid === undefined && asked?.id) identity.uuid = asked.id;
     const version = /\/(\S+)$/.exec((asked ?? answered)?.text ?? '')?.[1];
     if (identity.version === undefined && version !== undefined) identity.version = version;
     if (identity.name !== undefined && identity.uuid !== undefined) break;
   }
-  for (const [key, value] of Object.entries(identity)) infer(findings, `the server's ${key}`, value, 'Via that it wrote');
+  for (const [key, value] of Object.entries(identity))
+    infer(findings, `the server's ${key}`, value, 'Via that it wrote');
   if (identity.name === undefined) lack(findings, "the server's name", 'http_hdrs');
   return identity;
 }
-

@@ -1,12 +1,12 @@
-import type { KnownHost, StoredCopy } from '../../core/index.ts';
 import { valueOf } from '../../core/http/header.ts';
 import type { RequestHead, ResponseHead } from '../../core/http/message.ts';
 import { parseInt64 } from '../../core/http/number.ts';
 import { emptyUrl, isUrlError, parseUrl } from '../../core/http/url.ts';
+import type { KnownHost, StoredCopy } from '../../core/index.ts';
 import { parseDump } from '../readers/dumps.ts';
 import type { RecordedTransaction } from '../readers/recording.ts';
 import { generatedBody } from '../scenario/message_parts.ts';
-import { argOf, dumpsOf, type Findings, infer, lack, lineOf, linesOf, responseIn } from './evidence.ts';
+import { argOf, dumpsOf, type Findings, infer, lackDecisive, lineOf, linesOf, responseIn } from './evidence.ts';
 
 /**
  * Objects that were stored before the recording began: those that the first lookup of their URL finds. Headers come
@@ -40,7 +40,7 @@ function alternatesOf(txn: RecordedTransaction, findings: Findings): Alternate[]
   const base = responseIn(dumpsOf(txn, 'Base Header for Building Response')[0]);
   const asked = lineOf(txn, 'open_connection_enter') !== null;
   if (base === null || asked) {
-    lack(findings, 'headers of the stored object', 'http_alts');
+    lackDecisive(findings, 'headers of the stored object', 'http_alts');
     return [];
   }
   return [{ request: null, response: base }];
@@ -55,13 +55,18 @@ function alternateIn(text: string): Alternate[] {
   return [{ request: request?.kind === 'request' ? request : null, response }];
 }
 
-function copyOf(txn: RecordedTransaction, text: string, { request, response }: Alternate, findings: Findings): StoredCopy[] {
+function copyOf(
+  txn: RecordedTransaction,
+  text: string,
+  { request, response }: Alternate,
+  findings: Findings,
+): StoredCopy[] {
   const parsed = parseUrl(text, 0);
   if (isUrlError(parsed)) return [];
   const [sent, received] = [lineOf(txn, 'object_sent_time'), lineOf(txn, 'object_received_time')];
-  if (sent === null || received === null) lack(findings, 'when the stored object was fetched', 'http_trans');
+  if (sent === null || received === null) lackDecisive(findings, 'when the stored object was fetched', 'http_trans');
   const length = parseInt64(valueOf(response.fields, 'Content-Length') ?? '');
-  if (!(length >= 0)) lack(findings, 'the length of the stored object', 'http_tunnel');
+  if (!(length >= 0)) lackDecisive(findings, 'the length of the stored object', 'http_tunnel');
   const none: RequestHead = { kind: 'request', method: 'GET', url: emptyUrl(), version: '1.1', fields: [] };
   return [
     {

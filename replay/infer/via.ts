@@ -1,4 +1,4 @@
-import { RESPONSE_CODES, REQUEST_CODES } from '../../core/policy/via.ts';
+import { REQUEST_CODES, RESPONSE_CODES } from '../../core/policy/via.ts';
 
 /** The parts of a Via element that the proxy itself wrote. */
 export interface SeenVia {

@@ -12,16 +12,21 @@ const OWN_PORT = /(127\.0\.0\.1|0\.0\.0\.0):(\d{5})\b/g;
 export function logEntries(lines: readonly LoggedRecord[]): LogEntry[] {
   return lines
     .filter(({ line }) => line.name !== 'describe')
-    .map(({ line: { tag, message, name } }) => ({ tag, message: name === 'dump' ? dumped(message) : masked(message) }));
+    .map(({ line: { tag, message, name } }) => ({
+      tag,
+      message: name === 'dump' ? maskedDump(message) : maskedMessage(message),
+    }));
 }
 
-function dumped(message: string): string {
+/** A header dump as a record holds it. */
+export function maskedDump(message: string): string {
   const lines = message.replace(/\r/g, '').split('\n');
   while (lines.length > 1 && lines.at(-1)?.trim() === '') lines.pop();
   return lines.join('\n').replace(POINTER, '0xPTR');
 }
 
-function masked(message: string): string {
+/** A line as a record holds it: pointers, the leading number and ports of chance masked. */
+export function maskedMessage(message: string): string {
   return message
     .replace(/\n+$/, '')
     .replace(POINTER, '0xPTR')

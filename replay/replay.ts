@@ -1,0 +1,182 @@
+import type { Fact } from '../core/base/fact.ts';
+import type { Core } from '../core/index.ts';
+import type { TraceRecord } from '../core/trace/record.ts';
+import { compareRecorded } from './compare/divergence.ts';
+import { recordedLog, recordedSide } from './compare/recorded.ts';
+import { type InferOptions, type InferredScenario, inferScenario } from './infer/scenario.ts';
+import { INFERRED } from './infer/settings.ts';
+import type { RecordedTransaction } from './readers/recording.ts';
+import { type Divergence, TRANSACTION_SCHEMA, type TransactionRecord } from './record/transaction.ts';
+import { finishRun, type RunResult } from './run/result.ts';
+import { type Run, type RunOptions, runOn } from './run/run.ts';
+import { start } from './run/scenario_run.ts';
+
+export interface ReplayOptions extends InferOptions, RunOptions {
+  /** Differences of the log alone count as divergence. */
+  readonly strictLog?: boolean;
+  /** With the log lines, of both sides. */
+  readonly log?: boolean;
+  /** With the trace. */
+  readonly trace?: boolean;
+}
+
+/** A replayed recording. */
+export interface Replay {
+  /** One per recorded transaction, in the recording's order. */
+  readonly transactions: TransactionRecord[];
+  /** The run itself, with its trace. */
+  readonly run: Run<Core>;
+  readonly result: RunResult;
+  readonly scenario: InferredScenario;
+  readonly summary: ReplaySummary;
+}
+
+export interface ReplaySummary {
+  readonly transactions: number;
+  readonly agreed: number;
+  readonly diverged: number;
+  /** Transactions of which something is not modelled. */
+  readonly notModelled: number;
+  /** Transactions that began before the recording did. */
+  readonly notPlayed: number;
+  /** What was deduced about the server, with the rules. */
+  readonly inferred: readonly Fact[];
+}
+
+/** Time after the recording's end in which what is under way may still end. */
+const AFTER_END_MS = 1;
+
+/**
+ * Replays a recording: infers the scenario, runs it through the core as one run over the whole recording, and compares
+ * both sides transaction by transaction.
+ */
+export function replayRecording(
+  recorded: readonly RecordedTransaction[],
+  file: string,
+  options: ReplayOptions = {},
+): Replay {
+  const inferred = inferScenario(recorded, file, options);
+  const run = start(inferred.scenario, { horizon_ms: inferred.clock.end_ms + AFTER_END_MS, ...options });
+  runOn(run);
+  const result = finishRun(run, { log: true, trace: options.trace ?? false });
+  const byIndex = new Map(inferred.played.map((txn, i) => [txn.index, result.records[i]]));
+  const tags = new Set(recorded.flatMap((txn) => txn.lines.map(({ tag }) => tag)).concat(DUMP_TAGS));
+  const context = { inferred, result, file, tags, options };
+  const transactions = recorded.map((txn) => {
+    const simulated = byIndex.get(txn.index);
+    return simulated === undefined ? notPlayed(txn, context) : compared(txn, simulated, context);
+  });
+  return { transactions, run, result, scenario: inferred, summary: summaryOf(transactions, inferred) };
+}
+
+/** Dumps and listings do not go through the log's tags. */
+const DUMP_TAGS = ['http_hdrs', 'http_alts'];
+
+interface Context {
+  readonly inferred: InferredScenario;
+  readonly result: RunResult;
+  readonly file: string;
+  readonly tags: ReadonlySet<string>;
+  readonly options: ReplayOptions;
+}
+
+function offsetOf({ inferred }: Context, txn: RecordedTransaction): number {
+  const first = txn.lines[0];
+  const at = first === undefined ? 0 : inferred.clock.at(first);
+  const { start_ms } = inferred.scenario;
+  return (start_ms % 1000) + at - txn.start_ms;
+}
+
+function compared(txn: RecordedTransaction, simulated: TransactionRecord, context: Context): TransactionRecord {
+  const { inferred, file, tags, options } = context;
+  const own = inferred.of.get(txn.index);
+  const base = Math.floor(inferred.scenario.start_ms / 1000);
+  const lacking = [...inferred.lacking, ...(own?.lacking ?? []), ...unasked(simulated, txn)];
+  const { divergence, agreement } = compareRecorded({ recorded: txn, simulated, file, base, tags, lacking });
+  const { log, ...record } = simulated;
+  const strict: Divergence | null = options.strictLog ? agreement.first : null;
+  return {
+    ...withBasis(record),
+    source: file,
+    transaction: txn.index,
+    ...(options.log ? { log: log ?? [] } : {}),
+    ...(txn.truncated ? { truncated: true } : {}),
+    recorded: { ...recordedSide(txn, offsetOf(context, txn)), ...recordedParts(txn, simulated, options) },
+    missing: [...(own?.missing ?? []), ...inferred.missing],
+    log_agreement: agreement,
+    divergence: divergence ?? strict,
+  };
+}
+
+function recordedParts(txn: RecordedTransaction, simulated: TransactionRecord, options: ReplayOptions) {
+  return {
+    client_request: simulated.client_request,
+    ...(options.log ? { log: recordedLog(txn).map(({ tag, message }) => ({ tag, message })) } : {}),
+  };
+}
+
+/** An origin that was asked for more than the recording has answers for. */
+function unasked(simulated: TransactionRecord, txn: RecordedTransaction): string[] {
+  const asked = simulated.origin_requests.length;
+  const recorded = txn.lines.filter(({ name }) => name === 'open_connection_enter').length;
+  return asked > recorded ? ["the origin's answer to a request that was not recorded"] : [];
+}
+
+/** Deduced facts are marked as such wherever a decision rests on one. */
+function withBasis(record: Omit<TransactionRecord, 'log'>): Omit<TransactionRecord, 'log'> {
+  const marked = (fact: Fact): Fact => {
+    if (!fact.from.startsWith(INFERRED)) return fact;
+    return { ...fact, from: fact.from.slice(INFERRED.length), basis: 'inferred' };
+  };
+  const decisions = record.decisions.map((decision) => ({ ...decision, because: decision.because.map(marked) }));
+  const trace = record.trace?.map(
+    (each): TraceRecord => (each.kind === 'decide' ? { ...each, because: each.because.map(marked) } : each),
+  );
+  const cache = { ...record.cache, why: record.cache.why.map(marked) };
+  return { ...record, decisions, cache, ...(trace === undefined ? {} : { trace }) };
+}
+
+/** A transaction whose beginning is not in the recording: what there is of it is shown. */
+function notPlayed(txn: RecordedTransaction, context: Context): TransactionRecord {
+  const what = 'a transaction that began before the recording';
+  return {
+    schema: TRANSACTION_SCHEMA,
+    source: context.file,
+    profile: txn.dialect,
+    transaction: txn.index,
+    sm_id: txn.sm,
+    uuid: null,
+    session: txn.session,
+    start_ms: txn.start_ms + offsetOf(context, txn),
+    end_ms: txn.end_ms === null ? null : txn.end_ms + offsetOf(context, txn),
+    client_request: { raw: '' },
+    client_response: null,
+    interim: [],
+    origin_requests: [],
+    actions: [],
+    handlers: [],
+    hooks: [],
+    milestones: {},
+    cache: { lookup: 'NONE', key: null, stored: false, why: [] },
+    codes: { crc: '', hierarchy: '', via: '' },
+    decisions: [],
+    not_modelled: [{ what, where: `${context.file}:${txn.firstLine}` }],
+    ...(txn.truncated ? { truncated: true } : {}),
+    recorded: recordedSide(txn, offsetOf(context, txn)),
+    missing: [{ fact: 'the beginning of the transaction', tag: 'http' }],
+    divergence: null,
+  };
+}
+
+function summaryOf(transactions: readonly TransactionRecord[], inferred: InferredScenario): ReplaySummary {
+  const diverged = transactions.filter(({ divergence }) => divergence != null).length;
+  const notPlayedCount = transactions.length - inferred.played.length;
+  return {
+    transactions: transactions.length,
+    agreed: transactions.length - diverged - notPlayedCount,
+    diverged,
+    notModelled: transactions.filter(({ not_modelled }) => not_modelled.length > 0).length,
+    notPlayed: notPlayedCount,
+    inferred: inferred.facts,
+  };
+}
