@@ -28,8 +28,8 @@ test('one transaction is one line of the table', () => {
   ).toMatchInlineSnapshot(`
     [
       "       #      sm          time  method   URL                   status    took ms",
-      "✓      0    6652         738.0  GET      http://…t/Telnet.dmg  206         159.6",
-      "✗     12    6652         738.0  GET      http://…t/Telnet.dmg  abort           –",
+      "✓      0    6652         738.0  GET      localhost/Telnet.dmg  206         159.6",
+      "✗     12    6652         738.0  GET      localhost/Telnet.dmg  abort           –",
       "2 transactions",
     ]
   `);

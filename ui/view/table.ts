@@ -61,7 +61,7 @@ export function tableLine(record: TransactionRecord, veil: Veil, columns: number
     sm: record.sm_id === null ? '–' : String(record.sm_id),
     time: timeOf(record.start_ms),
     method: methodOf(record),
-    URL: urlOf(record, veil),
+    URL: urlOf(record, veil).replace(/^http:\/\//, ''),
     status: shortStatus(record.client_response),
     outcome: record.codes.crc === '' ? outcomeOf(record) : shown(record.codes.crc),
     'took ms': millis(durationOf(record)),

@@ -1,8 +1,9 @@
 import type { TransactionRecord } from '../../../replay/record/transaction.ts';
-import { newVeil } from '../../view/secrets.ts';
+import { newVeil, type Veil } from '../../view/secrets.ts';
 import { EXIT, worst } from '../exit_codes.ts';
 import type { Io } from '../io.ts';
 import type { Options } from '../options.ts';
+import { wantsColour } from '../output.ts';
 import type { Ports } from '../ports.ts';
 import { eachInput } from './each_input.ts';
 import { chosen, codesOf, gather } from './records.ts';
@@ -11,7 +12,7 @@ import { replayVerb, tellRest } from './replay.ts';
 /** Shows transactions until the user quits. `main.ts` brings in the terminal app, tests something of their own. */
 export type Stepper = (
   records: readonly TransactionRecord[],
-  shownWith: { veil: ReturnType<typeof newVeil> },
+  options: { readonly veil: Veil; readonly colour: boolean },
 ) => Promise<void>;
 
 /** `step INPUT…`: the terminal app; without a terminal the timelines. */
@@ -31,6 +32,7 @@ export async function stepVerb(
     records.push(...found);
     return found.length === 0 ? EXIT.nothing : worst(codesOf({ ...gathered, records: found }, options.strictLog));
   });
-  if (records.length > 0) await (await stepper())(records, { veil: newVeil(options) });
+  if (records.length > 0)
+    await (await stepper())(records, { veil: newVeil(options), colour: wantsColour(io.out, io.env, options.color) });
   return code;
 }
