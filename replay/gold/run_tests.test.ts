@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync,
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { commonFolder, findGoldFiles } from './run_tests.ts';
+import { commonFolder, findGoldFiles, orphanGoldFiles } from './run_tests.ts';
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'retrace-gold-')));
 
@@ -156,6 +156,17 @@ test('gold files are found once, in folders and by name', () => {
   const { files, absent } = findGoldFiles(['good', 'good/pass.replay.yaml', 'x'], folder);
   expect(files).toEqual([`${folder}/good/pass.replay.yaml`, `${folder}/good/plain.yaml`]);
   expect(absent).toEqual([`${folder}/x`]);
+});
+
+test('a gold file that no scenario names is told', () => {
+  const used = '    log_validation: { traffic_out: { gold_file: gold/used.gold } }\n';
+  put('golds/a.replay.yaml', scenario('golds', '', used));
+  put('golds/gold/used.gold', '``');
+  put('golds/gold/orphan.gold', '``');
+  put('golds/broken.replay.yaml', 'a: [');
+  const { files } = findGoldFiles(['golds'], folder);
+  expect(orphanGoldFiles(['golds'], folder, files)).toEqual([`${folder}/golds/gold/orphan.gold`]);
+  expect(orphanGoldFiles(['good'], folder, [])).toEqual([]);
 });
 
 test('files share the deepest folder that holds them all', () => {

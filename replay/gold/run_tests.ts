@@ -1,6 +1,9 @@
 import { type Reporter, startVitest, type TestModule } from 'vitest/node';
-import { absolute, filesBelow, kindOf, readText } from '../files.ts';
+import { absolute, filesBelow, folderOf, kindOf, readText } from '../files.ts';
+import { readDocument } from '../scenario/document.ts';
+import { ScenarioFault } from '../scenario/fault.ts';
 import type { GoldOutcome } from './harness.ts';
+import { readLogStatements } from './log_validation.ts';
 import { type GoldOptions, goldPlugin } from './vitest_plugin.ts';
 
 export interface TestRun extends GoldOptions {
@@ -30,9 +33,14 @@ function goldFilesIn(folder: string): string[] {
     .filter((path) => /\.replay\.ya?ml$/.test(path) || HAS_AUTEST.test(readText(path)));
 }
 
+/** Paths as absolute ones without a slash at the end; the working directory when there are none. */
+function placesOf(paths: readonly string[], cwd: string): string[] {
+  return (paths.length === 0 ? ['.'] : paths).map((path) => absolute(path, cwd).replace(/(.)\/+$/, '$1'));
+}
+
 /** The gold files that paths name, and the paths that name nothing. */
 export function findGoldFiles(paths: readonly string[], cwd: string): { files: string[]; absent: string[] } {
-  const places = (paths.length === 0 ? ['.'] : paths).map((path) => absolute(path, cwd).replace(/(.)\/+$/, '$1'));
+  const places = placesOf(paths, cwd);
   return {
     files: [
       ...new Set(
@@ -44,6 +52,31 @@ export function findGoldFiles(paths: readonly string[], cwd: string): { files: s
     ],
     absent: places.filter((place) => kindOf(place) === 'absent'),
   };
+}
+
+/** Gold files that a scenario names, by their path; none of one that cannot be read. */
+function goldFilesOf(file: string): string[] {
+  try {
+    return readLogStatements(readDocument(readText(file), file)).flatMap((statement) =>
+      statement.kind === 'gold' ? [absolute(statement.file, folderOf(file))] : [],
+    );
+  } catch (error) {
+    if (error instanceof ScenarioFault) return [];
+    throw error;
+  }
+}
+
+/** Gold files below the folders among the paths that none of the scenarios names. */
+export function orphanGoldFiles(paths: readonly string[], cwd: string, files: readonly string[]): string[] {
+  const folders = placesOf(paths, cwd).filter((place) => kindOf(place) === 'folder');
+  const all = folders.flatMap((folder) =>
+    filesBelow(folder)
+      .filter((path) => path.endsWith('.gold'))
+      .map((path) => `${folder}/${path}`),
+  );
+  if (all.length === 0) return [];
+  const named = new Set(files.flatMap(goldFilesOf));
+  return [...new Set(all)].filter((path) => !named.has(path));
 }
 
 /** The deepest folder that holds all files. */
@@ -89,9 +122,15 @@ function counting() {
 /** Runs gold tests with vitest, in this process and its workers; the reporter writes to stdout. */
 export async function runTests(run: TestRun): Promise<TestResult> {
   const { files, absent } = findGoldFiles(run.paths, run.cwd);
-  const problems = absent.map((path) => `${path}: no such file or folder`);
+  const problems = [
+    ...absent.map((path) => `${path}: no such file or folder`),
+    ...orphanGoldFiles(run.paths, run.cwd, files).map((path) => `${path}: no scenario names this gold file`),
+  ];
   if (files.length === 0) {
-    return absent.length > 0 ? { code: 3, problems } : { code: 5, problems: ['no gold test found'] };
+    return {
+      code: absent.length > 0 ? 3 : 5,
+      problems: [...problems, ...(absent.length > 0 ? [] : ['no gold test found'])],
+    };
   }
   const { counts, reporter } = counting();
   const root = commonFolder(files);
