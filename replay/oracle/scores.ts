@@ -1,7 +1,8 @@
 import { type Difference, showDifference } from '../compare/differences.ts';
 import { compareTransaction, LEVELS, type Level, type SimulatedTransaction } from '../compare/levels.ts';
+import { similarity, stableLines } from '../compare/log_lines.ts';
 import type { OracleRecord } from '../compare/oracle_record.ts';
-import type { NotModelled } from '../record/transaction.ts';
+import type { LogEntry, NotModelled } from '../record/transaction.ts';
 
 /** What a run gives of a transaction here. */
 export type ScoredTransaction = SimulatedTransaction & { not_modelled: NotModelled[] };
@@ -15,6 +16,8 @@ export interface TransactionScore {
   /** First difference of each failed level. */
   differences: Partial<Record<Level, Difference>>;
   notModelled: string[];
+  /** Share of log lines in common, 0 to 1. */
+  likeness: number;
 }
 
 export interface ScenarioScore {
@@ -45,9 +48,14 @@ export function scoreScenario(
         marks: LEVELS.map((level) => (unstable.has(level) ? '-' : verdicts[level] === null ? '1' : '0')).join(''),
         differences: Object.fromEntries(failed.map((level) => [level, verdicts[level]])),
         notModelled: [...new Set((ours?.not_modelled ?? []).map(({ what }) => what))],
+        likeness: verdicts.L5 === null ? 1 : likenessOf(recorded.log ?? [], ours?.log ?? [], record.base_time),
       };
     }),
   };
+}
+
+function likenessOf(recorded: readonly LogEntry[], ours: readonly LogEntry[], base: number): number {
+  return similarity(stableLines(recorded, base), stableLines(ours, base));
 }
 
 /** Passed and judged transactions, per level. */
@@ -75,6 +83,9 @@ export function tallyByTopic(scores: readonly ScenarioScore[]): [topic: string, 
 const percent = ({ passed, judged }: { passed: number; judged: number }) =>
   judged === 0 ? '-' : `${((100 * passed) / judged).toFixed(1)}`;
 
+const sum = (transactions: readonly TransactionScore[]) =>
+  transactions.reduce((total, { likeness }) => total + likeness, 0);
+
 function row(name: string, count: number | string, cells: readonly string[]): string {
   return `${name.padEnd(24)}${String(count).padStart(5)}${cells.map((cell) => cell.padStart(9)).join('')}`;
 }
@@ -87,6 +98,7 @@ export function showTable(scores: readonly ScenarioScore[]): string[] {
     row('% of transactions', 'n', LEVELS),
     ...tallyByTopic(scores).map(([topic, counts, n]) => row(topic, n, cells(counts))),
     row('all', scores.length, cells(tally(all))),
+    `log lines in common, mean of transactions: ${percent({ passed: sum(all), judged: all.length })} %`,
   ];
 }
 
