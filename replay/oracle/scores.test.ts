@@ -51,11 +51,10 @@ describe('a score', () => {
       ['basic', { passed: 1, judged: 2 }],
       ['head', { passed: 1, judged: 2 }],
     ]);
-    expect(
-      showTable([score(worse)])
-        .at(-1)
-        ?.split(/\s+/),
-    ).toEqual(['all', '1', '100.0', '100.0', '100.0', '100.0', '50.0', '100.0', '-']);
+    const table = showTable([score(worse)]);
+    const all = ['all', '1', '100.0', '100.0', '100.0', '100.0', '50.0', '100.0', '-'];
+    expect(table.at(-2)?.split(/\s+/)).toEqual(all);
+    expect(table.at(-1)).toBe('log lines in common, mean of transactions: 100.0 %');
     expect(showNotModelled([score(worse)])).toEqual(['not modelled: x (1 transactions)']);
     expect(showDifferences([score(worse)], 5)).toEqual([
       'a #1 L3 action[0]: recorded "SM_ACTION_CACHE_LOOKUP", simulated "(end)"',
