@@ -1,6 +1,7 @@
 /** The proxy core: a server as plain data, moved by `advance`. */
-export { advance, deadline } from './sm/advance.ts';
+
 export type { StoredCopy } from './cache/preload.ts';
+export { advance, deadline } from './sm/advance.ts';
 export { type KnownHost, newCore, openWork, type Setup } from './sm/new_core.ts';
 export { restoreCore, saveCore } from './sm/save.ts';
 export type { Core } from './txn/core_state.ts';

@@ -56,8 +56,15 @@ export function clientResponse(input: ClientResponseInput): ClientResponse {
   const outcome = keepAliveToClient(head, { ...input, lengthTrusted });
   const version: Version = base?.version ?? head.version;
   appendVia(head.fields, viaFor(input, version));
-  head.version = input.clientVersion;
-  return { ...outcome, head, lengthTrusted, said: [...said, ...serverHeader(head.fields, config)] };
+  const spoken = convertVersion(head, input.clientVersion);
+  return { ...outcome, head, lengthTrusted, said: [...said, ...spoken, ...serverHeader(head.fields, config)] };
+}
+
+/** An answer speaks its client's version; one of an odd version is answered in 1.1. ATS: HttpTransactHeaders::convert_response. */
+function convertVersion(head: ResponseHead, client: Version): readonly Said[] {
+  if (client !== '1.0' && client !== '1.1') return [['unsupported_version', {}]];
+  head.version = client;
+  return [];
 }
 
 interface Start {

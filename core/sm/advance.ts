@@ -102,6 +102,7 @@ function transact(ctx: Ctx, txn: Txn, given: StepName | null): void {
   if (decision.action === 'CONTINUE') return push(ctx, { do: 'routine', sm: txn.sm, name: 'give_up' });
   const printed = nextActionText(decision, ctx.core.profile);
   if (printed) sayOf(ctx, txn, 'next_action', { action: printed[0], next: printed[1] });
+  if (decision.last) sayOf(ctx, txn, decision.last);
   txn.action = decision.action;
   if (decision.next !== undefined) txn.next = decision.next;
   put(ctx, { kind: 'transition', sm: txn.sm, con: null, from: txn.lastAction, to: txn.action });

@@ -52,19 +52,18 @@ function refuse(ctx: Ctx, txn: Txn, parsed: Extract<RequestParse, { state: 'erro
 function accept(ctx: Ctx, txn: Txn, head: RequestHead): void {
   txn.clientRequest = head;
   sayOf(ctx, txn, 'request_parsed');
+  const coding = valueOf(head.fields, 'Transfer-Encoding');
+  if (coding !== null && coding.toLowerCase() !== 'chunked') return bad(ctx, txn, 501);
+  if (head.url.scheme === 'https') return bad(ctx, txn, 400);
   const length = valueOf(head.fields, 'Content-Length');
   txn.requestContentLength = length === null ? -1 : parseInt64(length);
   txn.client_info.sendsChunks = hasField(head.fields, 'Transfer-Encoding');
   sayOf(ctx, txn, 'request_length', { length: txn.requestContentLength });
-  const { version } = head;
-  const coding = valueOf(head.fields, 'Transfer-Encoding');
-  if (coding !== null && coding.toLowerCase() !== 'chunked') return bad(ctx, txn, 501);
-  if (head.url.scheme === 'https') return bad(ctx, txn, 400);
   if (head.method === 'PUSH' && intOf(ctx.core.config, 'proxy.config.http.push_method_enabled') === 0) {
     sayOf(ctx, txn, 'push_rejected');
     return push(ctx, { do: 'transact', sm: txn.sm, step: 'Forbidden' });
   }
-  if (head.method === 'TRACE' && hasRequestBody(txn) && version !== '') return bad(ctx, txn, 400);
+  if (head.method === 'TRACE' && hasRequestBody(txn)) return bad(ctx, txn, 400);
   const unplayed = unplayedRequest(head);
   if (unplayed) return leaveModel(ctx, txn, unplayed, 'state_read_client_request_header');
   push(ctx, { do: 'transact', sm: txn.sm, step: 'ModifyRequest' });
@@ -80,7 +79,6 @@ const NOT_PLAYED: readonly string[] = ['PUSH', 'CONNECT'];
 /** What of a request this version does not play; null when it plays it. */
 function unplayedRequest(head: RequestHead): string | null {
   if (NOT_PLAYED.includes(head.method)) return `method ${head.method}`;
-  if (hasField(head.fields, 'Upgrade') && hasField(head.fields, 'Connection')) return 'an upgrade request';
   if (hasField(head.fields, 'Expect')) return 'Expect in a request';
   return null;
 }

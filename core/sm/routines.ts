@@ -1,8 +1,9 @@
 import { never } from '../base/never.ts';
 import { abortWrite } from '../cache/store.ts';
-import { addField, copyFields } from '../http/header.ts';
-import type { RequestHead } from '../http/message.ts';
+import { removeField } from '../http/header.ts';
+import { emptyResponse } from '../http/parse_response.ts';
 import { printHead } from '../http/print.ts';
+import { finishUpstream } from '../policy/upstream_request.ts';
 import type { Txn } from '../txn/txn.ts';
 import { closeClient, destroyClient, releaseClient } from './client_sessions.ts';
 import { type Ctx, clientOf, disarmAll, emit, milestone, push, sayOf, serverOf } from './context.ts';
@@ -51,26 +52,17 @@ export function apiReturn(ctx: Ctx, txn: Txn): void {
 function sendRequest(ctx: Ctx, txn: Txn): void {
   const session = serverOf(ctx.core, txn);
   if (!session || !txn.serverRequest) return;
+  const { fields, version } = txn.serverRequest;
+  removeField(fields, 'Transfer-Encoding');
+  finishUpstream(fields, version, txn.client_info.sendsChunks);
   if (ctx.core.profile === '9.2') dump(ctx, txn, "Proxy's Request after hooks", txn.serverRequest);
   milestone(ctx, txn, 'SERVER_BEGIN_WRITE', true);
-  emit(
-    ctx,
-    { do: 'write', conn: session.conn, bytes: printHead(onTheWire(txn, txn.serverRequest)) },
-    { sm: txn.sm, con: session.con },
-  );
+  emit(ctx, { do: 'write', conn: session.conn, bytes: printHead(txn.serverRequest) }, { sm: txn.sm, con: session.con });
   sayOf(ctx, txn, 'header_read_setup');
   txn.serverHandler = 'state_read_server_response_header';
   txn.current.state = 'STATE_UNDEFINED';
-  txn.serverResponse = null;
+  txn.serverResponse = emptyResponse();
   armServerActivity(ctx, txn);
-}
-
-/** The request as it is sent: a chunked body says so in the last field. */
-function onTheWire(txn: Txn, request: RequestHead): RequestHead {
-  if (!txn.client_info.sendsChunks) return request;
-  const fields = copyFields(request.fields);
-  addField(fields, 'Transfer-Encoding', 'chunked');
-  return { ...request, fields };
 }
 
 /** Sets the tunnel up that the action asks for. */

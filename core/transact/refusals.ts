@@ -1,3 +1,4 @@
+import { isMethodSupported } from '../policy/methods.ts';
 import type { Decision, Env } from '../txn/env.ts';
 import type { Txn } from '../txn/txn.ts';
 import { go } from './decisions.ts';
@@ -17,6 +18,7 @@ const BAD: Readonly<Record<number, ErrorAnswer>> = {
 export function badRequest(txn: Txn, env: Env): Decision {
   startOfWork(txn, env);
   env.say('bad_request');
+  if (!isMethodSupported(txn.clientRequest.method)) mark(txn, 'tunnel', 'M');
   const answer = BAD[txn.badStatus] ?? BAD[400];
   if (answer) errorAnswer(txn, env, answer);
   txn.client_info.keepAlive = false;

@@ -1,9 +1,10 @@
+import { intOf, textOf } from '../config/config.ts';
 import { setFound } from '../http/header.ts';
 import { targetOf } from '../http/target.ts';
 import type { Decision, Env, RemapAnswer } from '../txn/env.ts';
 import type { Txn } from '../txn/txn.ts';
 import { go } from './decisions.ts';
-import { errorAnswer } from './errors.ts';
+import { type ErrorAnswer, errorAnswer } from './errors.ts';
 import { mark } from './mark.ts';
 
 /** Takes what the remap rules found: go on, refuse, redirect, or no rule. ATS: HttpTransact::EndRemapRequest. */
@@ -13,14 +14,17 @@ export function endRemapRequest(txn: Txn, env: Env): Decision {
   if (result.matched && result.notModelled) return env.notModelled(result.notModelled, result.rule.from);
   if (result.matched) applyRemap(txn, env, result);
   env.say('end_remap_host', { host: result.matched ? result.url.host : targetOf(txn.clientRequest).host });
+  if (result.matched && result.elsewhere !== null) return unwelcome(txn, env, result.elsewhere);
   const denied = env.denied(txn.clientRequest, result.matched ? result.ruleId : null);
   if (denied) return refused(txn, env, denied);
-  if (!result.matched) return result.redirect ? redirected(txn, env, result.redirect) : unmapped(txn, env);
-  txn.remapSucceeded = true;
+  if (!result.matched && result.redirect) return redirected(txn, env, result.redirect);
+  const lost = result.matched ? null : unmapped(txn, env);
+  if (lost) return lost;
+  txn.remapSucceeded = result.matched;
   txn.reverseProxy = true;
   afterRemapping(txn, env);
   env.say('end_remap_end');
-  return go('API_POST_REMAP', 'HandleRequest', `a remap rule matches: the origin is ${result.url.host}`);
+  return go('API_POST_REMAP', 'HandleRequest', originOf(txn, result.matched));
 }
 
 function applyRemap(txn: Txn, env: Env, result: Extract<RemapAnswer, { matched: true }>): void {
@@ -46,6 +50,15 @@ function refused(txn: Txn, env: Env, because: NonNullable<ReturnType<Env['denied
   return go('SEND_ERROR_CACHE_NOOP', null, 'the request is not allowed');
 }
 
+/** The Referer is not one the rule takes. */
+function unwelcome(txn: Txn, env: Env, location: string): Decision {
+  mark(txn, 'tunnel', 'N');
+  errorAnswer(txn, env, { status: 302, reason: 'Redirect', template: 'redirect#moved_temporarily', location });
+  afterRemapping(txn, env);
+  env.say('end_remap_end');
+  return go('SEND_ERROR_CACHE_NOOP', null, `the Referer is not taken: go to ${location}`);
+}
+
 /** A redirect rule answers. ATS: HttpTransact::handleIfRedirect. */
 function redirected(txn: Txn, env: Env, redirect: { permanent: boolean; location: string }): Decision {
   const temporary = txn.clientRequest.version === '1.1' ? 307 : 302;
@@ -56,15 +69,41 @@ function redirected(txn: Txn, env: Env, redirect: { permanent: boolean; location
   return go('INTERNAL_CACHE_NOOP', null, `a redirect rule matches: ${redirect.location}`);
 }
 
-/** No rule matches: the proxy answers itself. */
-function unmapped(txn: Txn, env: Env): Decision {
+function originOf(txn: Txn, matched: boolean): string {
   const { host } = targetOf(txn.clientRequest);
-  const reverse = txn.unmappedUrl?.host === '';
-  const noHost = host === '' && reverse;
-  const missing = reverse ? 'Not Found on Accelerator' : 'Not Found';
+  return matched ? `a remap rule matches: the origin is ${host}` : `no rule is required: the origin is ${host}`;
+}
+
+/** No rule matches: the proxy answers itself, unless it may go where the client said; then null. */
+function unmapped(txn: Txn, env: Env): Decision | null {
+  const { url } = txn.clientRequest;
+  const required = intOf(env.config, 'proxy.config.url_remap.remap_required') === 1;
+  if (!required && url.host === '') Object.assign(url, hostInUrl(txn));
+  if (url.host === '' && intOf(env.config, 'proxy.config.reverse_proxy.enabled') === 1) return notOurs(txn, env);
+  if (!required) return null;
+  return lost(txn, env, { status: 404, reason: 'Not Found', template: 'urlrouting#no_mapping' });
+}
+
+function hostInUrl(txn: Txn): { host: string; port: string } {
+  const { host, port, portWritten } = targetOf(txn.clientRequest);
+  return { host, port: portWritten ? String(port) : '' };
+}
+
+/** A reverse proxy that serves no such host. */
+function notOurs(txn: Txn, env: Env): Decision {
+  const location = textOf(env.config, 'proxy.config.header.parse.no_host_url_redirect') ?? '';
+  if (location !== '') {
+    const reason = 'Redirect For Explanation';
+    return lost(txn, env, { status: 302, reason, template: 'request#no_host', location });
+  }
+  const noHost = targetOf(txn.clientRequest).host === '';
+  if (noHost) return lost(txn, env, { status: 400, reason: 'Host Header Required', template: 'request#no_host' });
+  return lost(txn, env, { status: 404, reason: 'Not Found on Accelerator', template: 'urlrouting#no_mapping' });
+}
+
+function lost(txn: Txn, env: Env, answer: ErrorAnswer): Decision {
   mark(txn, 'tunnel', 'N');
-  if (noHost) errorAnswer(txn, env, { status: 400, reason: 'Host Header Required', template: 'request#no_host' });
-  else errorAnswer(txn, env, { status: 404, reason: missing, template: 'urlrouting#no_mapping' });
+  errorAnswer(txn, env, answer);
   txn.codes.log = 'ERR_INVALID_URL';
   afterRemapping(txn, env);
   env.say('end_remap_end');

@@ -9,6 +9,7 @@ import { go } from './decisions.ts';
 import { mark } from './mark.ts';
 import { answerMaxForwards } from './max_forwards.ts';
 import { buildRequest, chooseServer } from './next_hop.ts';
+import { handleUpgradeRequest } from './upgrade.ts';
 import { refuseInvalid, refuseLimited } from './validity.ts';
 
 /** Settles scheme and target of a request that was just read. ATS: HttpTransact::ModifyRequest. */
@@ -39,6 +40,8 @@ export function startRemapRequest(txn: Txn, env: Env): Decision {
   if (env.profile === '9.2') env.dump('Incoming Request', txn.clientRequest);
   env.say('start_remap_end');
   env.say('upgrade_check');
+  const upgraded = handleUpgradeRequest(txn, env);
+  if (upgraded) return upgraded;
   return go('API_PRE_REMAP', 'PerformRemap', 'an ordinary request: remap rules come next');
 }
 
