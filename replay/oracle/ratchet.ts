@@ -1,5 +1,5 @@
 import { LEVELS } from '../compare/levels.ts';
-import type { ScenarioScore } from './scores.ts';
+import type { ScenarioScore, TransactionScore } from './scores.ts';
 
 /** What has passed once, per set of scenarios: scenario to the marks of its transactions, separated by blanks. */
 export type Ratchet = Record<string, Record<string, string>>;
@@ -22,12 +22,16 @@ function better(before: string, now: string): string {
   return Array.from(now, (mark, i) => (before[i] === '1' && mark === '0' ? '1' : mark)).join('');
 }
 
+/** What is kept of a transaction: what passes by chance, because the run did not get to it, is not. */
+const kept = ({ marks, notModelled }: TransactionScore) =>
+  notModelled.length === 0 ? marks : marks.replaceAll('1', '0');
+
 /** The ratchet with what passes now added. Nothing is taken out, but with `lower` what fails now is. */
 export function raised(ratchet: Ratchet, set: string, scores: readonly ScenarioScore[], lower = false): Ratchet {
   const scenarios = { ...ratchet[set] };
   for (const { scenario, transactions } of scores) {
     const before = (scenarios[scenario] ?? '').split(' ');
-    const marks = transactions.map((one, i) => (lower ? one.marks : better(before[i] ?? '', one.marks)));
+    const marks = transactions.map((one, i) => (lower ? kept(one) : better(before[i] ?? '', kept(one))));
     scenarios[scenario] = marks.join(' ');
   }
   const sorted = Object.entries(scenarios).sort(([a], [b]) => (a < b ? -1 : 1));

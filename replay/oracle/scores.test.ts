@@ -34,6 +34,7 @@ const good: ScoredTransaction[] = RECORD.transactions.map((txn) => ({ ...asSimul
 const worse: ScoredTransaction[] = good.map((txn, i) =>
   i === 0 ? txn : { ...txn, actions: [], not_modelled: [{ what: 'x', where: '' }] },
 );
+const slower: ScoredTransaction[] = worse.map((txn) => ({ ...txn, not_modelled: [] }));
 const score = (transactions: ScoredTransaction[]) => scoreScenario(RECORD, { transactions });
 
 describe('a score', () => {
@@ -76,6 +77,9 @@ describe('the ratchet', () => {
   });
   test('is only lowered when told to', () => {
     expect(raised(ratchet, 'public', [score(worse)])).toEqual(ratchet);
-    expect(raised(ratchet, 'public', [score(worse)], true)).toEqual({ public: { a: '111111- 111101-' } });
+    expect(raised(ratchet, 'public', [score(slower)], true)).toEqual({ public: { a: '111111- 111101-' } });
+  });
+  test('does not count what passes in a transaction that is not modelled', () => {
+    expect(raised({}, 'public', [score(worse)])).toEqual({ public: { a: '111111- 000000-' } });
   });
 });
