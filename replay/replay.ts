@@ -43,8 +43,8 @@ export interface ReplaySummary {
   readonly inferred: readonly Fact[];
 }
 
-/** Time after the recording's end in which what is under way may still end. */
-const AFTER_END_MS = 1;
+/** Time after the end of a whole recording in which clients may still leave. */
+const AFTER_END_MS = 1000;
 
 /**
  * Replays a recording: infers the scenario, runs it through the core as one run over the whole recording, and compares

@@ -47,7 +47,8 @@ const STILL: Timing = {
   afterHeaders_ms: 0,
   beforeClose_ms: 0,
   down_ms: 0,
-  latency_ms: 0,
+  // not 0: what a connection carries comes after what the machine does at the same moment
+  latency_ms: 0.001,
   dns_ms: 0,
   settle_ms: 0,
   bandwidth: null,
