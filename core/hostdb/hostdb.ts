@@ -1,60 +1,94 @@
-import type { Core, HostRecord } from '../txn/core_state.ts';
+import type { Core, HostAddress, HostRecord } from '../txn/core_state.ts';
+import type { HostMark } from '../txn/txn.ts';
 import type { DnsAnswer } from '../txn/wire.ts';
+import { isIpv4Literal, stripBrackets } from './literal.ts';
+import { type Rotation, selectAddress } from './round_robin.ts';
 
-/** The address HostDB knows for a name, or null when it has to be asked for. Numeric names know themselves. */
-export function knownAddress(core: Core, name: string, now: number): string | null {
-  if (isNumeric(name)) return stripBrackets(name);
-  const record = core.hosts[name.toLowerCase()];
-  if (!record || (record.expires !== null && record.expires <= now)) return null;
-  return record.ips[0] ?? null;
+/** What a lookup gave: an address and what is known of it, or a failure. */
+export type Found = { readonly ip: string; readonly mark: HostMark } | { readonly ip: null };
+
+/** How an address is chosen among several, and by whom it is asked for. Times in epoch seconds. */
+export interface Asking {
+  readonly clientIp: string;
+  readonly now: number;
+  readonly rotation: Rotation;
+  /** Seconds a failed address counts as down. Record: http.down_server.cache_time. */
+  readonly downTime: number;
+  /** Seconds a failed lookup is remembered. Record: hostdb.fail.timeout. */
+  readonly failTime: number;
 }
 
-/** Keeps what DNS answered; answers the address to use, null for a failure. */
-export function learnAddress(core: Core, name: string, answer: DnsAnswer, now: number): string | null {
-  if ('failed' in answer || answer.ips.length === 0) return null;
-  const key = name.toLowerCase();
-  core.hosts[key] = {
-    name: key,
-    ips: [...answer.ips],
-    expires: now + answer.ttl_s,
-    version: null,
-    failures: 0,
-    lastFailure: 0,
-  };
-  return answer.ips[0] ?? null;
+const UNMARKED: HostMark = { version: null, failures: 0, lastFailure: 0, roundRobin: false };
+
+/** What HostDB has for a name, or null when DNS must be asked. ATS: HostDBProcessor::getbyname_imm, probe. */
+export function knownAddress(core: Core, name: string, asking: Asking): Found | null {
+  const record = core.hosts[name.toLowerCase()];
+  if (!record) return null;
+  const expires = record.failedAt === null ? record.expires : record.failedAt + asking.failTime;
+  if (expires !== null && expires <= asking.now) return null;
+  return found(record, asking);
+}
+
+/** Keeps what DNS answered; addresses known before keep their marks. ATS: HostDBContinuation::dnsEvent. */
+export function learnAddress(core: Core, name: string, answer: DnsAnswer, asking: Asking): Found {
+  const failed = 'failed' in answer || answer.ips.length === 0;
+  const ips = failed ? [] : answer.ips;
+  const record = newRecord(core, name, ips, failed ? null : asking.now + answer.ttl_s);
+  if (failed) record.failedAt = asking.now;
+  return found(record, asking);
 }
 
 /** Puts an address into HostDB as known from before; `expires` is an epoch second, null = never. */
 export function knowAddress(core: Core, name: string, ips: readonly string[], expires: number | null): void {
-  const key = name.toLowerCase();
-  core.hosts[key] = { name: key, ips: [...ips], expires, version: null, failures: 0, lastFailure: 0 };
+  newRecord(core, name, ips, expires);
 }
 
-/** What is known of a host's address; numeric names have a record of their own, made when first used. */
-export function hostRecord(core: Core, name: string, ip: string): HostRecord {
-  const key = name.toLowerCase();
-  const found = core.hosts[key];
-  if (found) return found;
-  const made: HostRecord = { name: key, ips: [ip], expires: null, version: null, failures: 0, lastFailure: 0 };
-  core.hosts[key] = made;
-  return made;
+/** Writes a transaction's marks back to the record, if there is one. ATS: HostDBProcessor::setby. */
+export function storeMark(core: Core, name: string, ip: string, mark: HostMark): void {
+  const address = core.hosts[name.toLowerCase()]?.addresses.find((a) => a.ip === ip);
+  if (!address) return;
+  address.version = mark.version;
+  address.failures = mark.failures;
+  address.lastFailure = mark.lastFailure;
 }
 
-/** Down while its last failure is younger than the cache time. ATS: HostDBInfo::is_dead. */
-export function isDown(record: HostRecord, now: number, cacheTime: number): boolean {
-  return record.lastFailure > 0 && record.lastFailure + cacheTime > now;
+/** What a lookup that was skipped knows of an address: nothing. */
+export function unmarked(ip: string): Found {
+  return { ip, mark: { ...UNMARKED } };
+}
+
+/** A literal address has a record as well, made when it is first asked for; no query is made. */
+export function learnLiteral(core: Core, name: string, asking: Asking): Found {
+  return found(newRecord(core, name, [stripBrackets(name)], null), asking);
+}
+
+function newRecord(core: Core, name: string, ips: readonly string[], expires: number | null): HostRecord {
+  const key = name.toLowerCase();
+  const old = core.hosts[key];
+  const addresses = ips.map((ip) => ({ ...(old?.addresses.find((a) => a.ip === ip) ?? fresh(ip)) }));
+  const record: HostRecord = { name: key, addresses, expires, failedAt: null, turn: 0, turnedAt: 0 };
+  core.hosts[key] = record;
+  return record;
+}
+
+function fresh(ip: string): HostAddress {
+  return { ip, version: null, failures: 0, lastFailure: 0 };
+}
+
+function found(record: HostRecord, asking: Asking): Found {
+  const several = record.addresses.length > 1;
+  const address = several ? selectAddress(record, asking) : record.addresses[0];
+  if (!address) return { ip: null };
+  const { ip, version, failures, lastFailure } = address;
+  return { ip, mark: { version, failures, lastFailure, roundRobin: several } };
 }
 
 /** A literal IP address: no DNS query is made for it. */
 export function isNumeric(name: string): boolean {
-  return /^\d{1,3}(\.\d{1,3}){3}$/.test(name) || name.includes(':') || name.startsWith('[');
+  return isIpv4Literal(name) || name.includes(':');
 }
 
 /** Literal loopback names skip HostDB altogether. */
 export function isLoopbackLiteral(name: string): boolean {
-  return /^127(\.\d{1,3}){3}$/.test(name) || stripBrackets(name) === '::1';
-}
-
-function stripBrackets(name: string): string {
-  return name.startsWith('[') ? name.slice(1, -1) : name;
+  return (isIpv4Literal(name) && name.startsWith('127.')) || stripBrackets(name) === '::1';
 }

@@ -1,13 +1,17 @@
 import { type Fact, fact } from '../base/fact.ts';
 import { parseIp } from '../base/ip.ts';
-import { intOf } from '../config/config.ts';
+import { intOf, textOf } from '../config/config.ts';
 import { ipAllowRule, permitsMethod } from '../config/ip_allow.ts';
-import { hostRecord, isDown, isNumeric } from '../hostdb/hostdb.ts';
-import type { RequestHead } from '../http/message.ts';
+import type { RemapRule } from '../config/remap_table.ts';
+import { storeMark } from '../hostdb/hostdb.ts';
+import { valueOf } from '../http/header.ts';
+import type { RequestHead, Url } from '../http/message.ts';
+import { printUrl } from '../http/url.ts';
 import { denyingFilter } from '../remap/acl.ts';
-import { remapRequest } from '../remap/remap.ts';
+import { refererRedirect, refererVerdict } from '../remap/referer.ts';
+import { remapRequest, reverseMapped } from '../remap/remap.ts';
 import { STEPS } from '../transact/steps.ts';
-import type { Decision, Env, HostState } from '../txn/env.ts';
+import type { Decision, Env, RemapAnswer } from '../txn/env.ts';
 import type { Txn } from '../txn/txn.ts';
 import { proxyName } from './client_sessions.ts';
 import { type Ctx, put, sayAll, sayOf } from './context.ts';
@@ -28,18 +32,34 @@ export function environment(ctx: Ctx, txn: Txn): Env {
     decided: (step, answer, because) => void put(ctx, { kind: 'decide', sm: txn.sm, con: null, step, answer, because }),
     dump: (title, head) => dump(ctx, txn, title, head),
     describe: (head) => describeBlock(ctx, txn, head),
-    remap: (request) =>
-      remapRequest(core.config.remap, request, {
-        pristineHost: intOf(core.config, 'proxy.config.url_remap.pristine_host_hdr') === 1,
-      }),
+    remap: (request) => remap(ctx, request),
+    reverseMapped: (value) => reverseMapped(core.config.remap, value),
     denied: (request, ruleId) => denied(ctx, txn, request, ruleId),
-    host: (name, ip) => hostState(ctx, name, ip, now),
-    hostAnswered: (name, ip, version) => hostAnswered(ctx, name, ip, version),
-    hostFailed: (name, ip) => hostFailed(ctx, name, ip, txn.times.clientRequest),
+    storeMark: (name, ip, mark) => storeMark(core, name, ip, mark),
     call: (step, t) => STEPS[step](t, env),
     notModelled: (what, where) => unplayed(ctx, txn, what, where),
   };
   return env;
+}
+
+/** The rule of a request. ATS: RemapProcessor::setup_for_remap, perform_remap, finish_remap. */
+function remap(ctx: Ctx, request: RequestHead): RemapAnswer {
+  const { config } = ctx.core;
+  const pristineHost = intOf(config, 'proxy.config.url_remap.pristine_host_hdr') === 1;
+  const result = remapRequest(config.remap, request, { pristineHost });
+  if (!result.matched) return result;
+  const rule = config.remap.rules[result.ruleId];
+  const filters = intOf(config, 'proxy.config.http.referer_filter') === 1;
+  const elsewhere = rule?.referer && filters ? refusedReferer(ctx, rule, request, result.url) : null;
+  return { ...result, elsewhere };
+}
+
+/** Where a request is sent whose Referer the rule does not take. */
+function refusedReferer(ctx: Ctx, rule: RemapRule, request: RequestHead, url: Url): string | null {
+  const referer = valueOf(request.fields, 'Referer');
+  if (!rule.referer || refererVerdict(rule.referer, referer).passes) return null;
+  const fallback = textOf(ctx.core.config, 'proxy.config.http.referer_default_redirect') ?? '';
+  return refererRedirect(rule, { referer: referer ?? '', url: printUrl(url) }, fallback);
 }
 
 /** ATS: HttpTransact::process_quick_http_filter, UrlRewrite::PerformACLFiltering. */
@@ -56,30 +76,6 @@ function denied(ctx: Ctx, txn: Txn, request: RequestHead, ruleId: number | null)
   const entry = ipAllowRule(ctx.core.config.ipAllow, 'in', client);
   if (permitsMethod(entry, 'in', method)) return null;
   return [fact('ip_allow', entry?.action ?? 'no entry', 'ip_allow.yaml'), fact('method', method, 'client request')];
-}
-
-function hostState(ctx: Ctx, name: string, ip: string | null, now: number): HostState {
-  // A literal address as remap target has no record that outlives the transaction.
-  if (ip === null || isNumeric(name)) return { down: false, lastVersion: null };
-  const record = hostRecord(ctx.core, name, ip);
-  const cacheTime = intOf(ctx.core.config, 'proxy.config.http.down_server.cache_time');
-  return { down: isDown(record, now, cacheTime), lastVersion: record.version };
-}
-
-function hostAnswered(ctx: Ctx, name: string, ip: string, version: string): void {
-  const record = hostRecord(ctx.core, name, ip);
-  record.version = version;
-  if (record.lastFailure === 0) return;
-  record.lastFailure = 0;
-  record.failures = 0;
-}
-
-function hostFailed(ctx: Ctx, name: string, ip: string, time: number): { count: number; down: boolean } {
-  const record = hostRecord(ctx.core, name, ip);
-  record.failures++;
-  const down = record.failures >= intOf(ctx.core.config, 'proxy.config.http.connect_attempts_rr_retries');
-  if (down) record.lastFailure = time;
-  return { count: record.failures, down };
 }
 
 /** A step met something that is not modelled: the machine is told by an action that ends the transaction. */

@@ -112,9 +112,10 @@ function parties() {
       simpleRetries: 0,
       unavailableRetries: 0,
     },
-    dns: { success: false, lookingUp: 'ORIGIN_SERVER' },
+    dns: { success: false, lookingUp: 'ORIGIN_SERVER', ip: null },
     host: { version: null, failures: 0, lastFailure: 0, roundRobin: false },
     parent: newParentResult(),
+    pendingRevalidate: false,
     redirect: { inProcess: false, tries: 0, originalUrl: null },
   } satisfies Partial<Txn>;
 }

@@ -1,11 +1,12 @@
-import { isLoopbackLiteral, knownAddress } from '../hostdb/hostdb.ts';
 import { setValue } from '../http/header.ts';
 import type { Action } from '../names/actions.ts';
 import type { HookName } from '../names/hooks.ts';
 import type { StepName } from '../names/steps.ts';
+import { hopOf } from '../txn/hop.ts';
 import type { Txn } from '../txn/txn.ts';
 import { deleteAll, issueUpdate, openRead, performCacheWriteAction, prepareWrite } from './cache_machine.ts';
 import { type Ctx, clientOf, emit, milestone, push, sayOf } from './context.ts';
+import { lookUpName, markDownAndLookUp } from './name_lookup.ts';
 import { hasRequestBody } from './post_tunnel.ts';
 import { closeServer, openServer, releaseServer } from './server_sessions.ts';
 import { transformTransfer, wantsTransform } from './transforms.ts';
@@ -40,7 +41,7 @@ export const PERFORM: Readonly<Record<Action, Row>> = {
   CACHE_ISSUE_UPDATE: missing('a plugin updating the cached header'),
   ORIGIN_SERVER_OPEN: begin(openOrigin),
   ORIGIN_SERVER_RAW_OPEN: missing('CONNECT'),
-  ORIGIN_SERVER_RR_MARK_DOWN: missing('several origin addresses'),
+  ORIGIN_SERVER_RR_MARK_DOWN: begin(markDownAndLookUp),
   READ_PUSH_HDR: missing('PUSH'),
   STORE_PUSH_BODY: missing('PUSH'),
   INTERNAL_CACHE_DELETE: answer(deleteAndAnswer),
@@ -109,35 +110,6 @@ function remapInline(ctx: Ctx, txn: Txn): void {
   again(ctx, txn);
 }
 
-/** ATS: the DNS_LOOKUP case of set_next_state, do_hostdb_lookup. */
-function lookUpName(ctx: Ctx, txn: Txn): void {
-  const host = txn.server_info.name;
-  closeServer(ctx, txn);
-  if (ctx.core.profile === '9.2' && isLoopbackLiteral(host)) {
-    sayOf(ctx, txn, 'dns_skip_loopback', { host });
-    resolved(txn, knownAddress(ctx.core, host, 0));
-    return again(ctx, txn);
-  }
-  sayOf(ctx, txn, 'doing_dns');
-  milestone(ctx, txn, 'DNS_LOOKUP_BEGIN', true);
-  const known = knownAddress(ctx.core, host, Math.floor(ctx.now_ms / 1000));
-  if (known !== null) {
-    milestone(ctx, txn, 'DNS_LOOKUP_END', true);
-    resolved(txn, known);
-    return again(ctx, txn);
-  }
-  const query = ctx.core.nextQuery++;
-  ctx.core.queries[query] = { name: host, sm: txn.sm };
-  txn.handler = 'state_hostdb_lookup';
-  emit(ctx, { do: 'resolve', query, name: host }, { sm: txn.sm, con: null });
-}
-
-/** Writes down what a lookup gave. */
-export function resolved(txn: Txn, ip: string | null): void {
-  txn.dns.success = ip !== null;
-  if (ip !== null) txn.server_info.ip = ip;
-}
-
 function lookUpCache(ctx: Ctx, txn: Txn): void {
   txn.handler = 'state_cache_open_read';
   openRead(ctx, txn);
@@ -150,6 +122,7 @@ function lockForWrite(ctx: Ctx, txn: Txn): void {
 
 function openOrigin(ctx: Ctx, txn: Txn): void {
   txn.handler = 'state_http_server_open';
+  hopOf(txn).connectError = 'EIO';
   closeServer(ctx, txn);
   openServer(ctx, txn);
 }
@@ -157,8 +130,7 @@ function openOrigin(ctx: Ctx, txn: Txn): void {
 /** ATS: HttpSM::release_server_session: only the connection of a 304 is kept. */
 function releaseAfter304(ctx: Ctx, txn: Txn): void {
   if (txn.serverSession === null) return;
-  const keep =
-    txn.server_info.keepAlive && txn.serverResponse?.status === 304 && txn.current.state === 'CONNECTION_ALIVE';
+  const keep = hopOf(txn).keepAlive && txn.serverResponse?.status === 304 && txn.current.state === 'CONNECTION_ALIVE';
   if (keep) releaseServer(ctx, txn);
   else closeServer(ctx, txn);
 }

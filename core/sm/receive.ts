@@ -1,5 +1,4 @@
 import { never } from '../base/never.ts';
-import { learnAddress } from '../hostdb/hostdb.ts';
 import type { EventName } from '../names/events.ts';
 import type { SmHandler } from '../names/handlers.ts';
 import { consumerOf } from '../tunnel/tunnel.ts';
@@ -8,9 +7,10 @@ import type { Txn } from '../txn/txn.ts';
 import type { SocketError, WireEvent } from '../txn/wire.ts';
 import { acceptClient, clientBorn, closeClient, dropProbe, idleEvent } from './client_sessions.ts';
 import { type Ctx, milestone, push } from './context.ts';
-import { resolved } from './perform.ts';
+import { literalAnswered, nameAnswered, nameTimedOut } from './name_lookup.ts';
 import { postBytes, postEnds, postWrote } from './post_tunnel.ts';
 import { idleServerEvent, poolSlaves } from './server_sessions.ts';
+import { setConnectFail } from './server_states.ts';
 import { serverBytes, serverEnds } from './server_tunnel.ts';
 import { transformReadEnds, transformWriteEnds } from './transforms.ts';
 import { clientWrote, consumerEvent, producerEvent } from './tunnels.ts';
@@ -53,12 +53,6 @@ function onConnection(ctx: Ctx, event: ConnectionEvent): void {
   if (client) return onClient(ctx, client, event);
   const server = Object.values(ctx.core.servers).find((s) => s.conn === event.conn);
   if (server) onServer(ctx, server, event);
-}
-
-function nameAnswered(ctx: Ctx, txn: Txn, name: string, answer: Parameters<typeof learnAddress>[2]): void {
-  milestone(ctx, txn, 'DNS_LOOKUP_END', true);
-  resolved(txn, learnAddress(ctx.core, name, answer, Math.floor(ctx.now_ms / 1000)));
-  push(ctx, { do: 'dispatch', sm: txn.sm, handler: 'state_hostdb_lookup', event: 'EVENT_HOST_DB_LOOKUP' });
 }
 
 function onClient(ctx: Ctx, session: ClientSession, event: ConnectionEvent): void {
@@ -181,7 +175,7 @@ function requestWritten(ctx: Ctx, txn: Txn): void {
 }
 
 function serverFailed(ctx: Ctx, txn: Txn, error: SocketError): void {
-  txn.server_info.connectError = error;
+  setConnectFail(txn, error);
   if (ctx.core.tunnels[txn.sm]?.producer.vc === 'server')
     return producerEvent(ctx, txn, 'EVENT_ERROR', 'tunnel_handler_server');
   const handler = txn.serverHandler;
@@ -198,6 +192,8 @@ function serverFailed(ctx: Ctx, txn: Txn, error: SocketError): void {
 
 /** What the server does by itself at an arranged time, by the timer's name; `client poll …` by its beginning. */
 const DUE: Readonly<Record<string, (ctx: Ctx, txn: Txn, event: EventName) => void>> = {
+  'name lookup': (ctx, txn) => nameTimedOut(ctx, txn),
+  'literal lookup': (ctx, txn) => literalAnswered(ctx, txn),
   'cache read': (ctx, txn, event) => producerEvent(ctx, txn, event, 'tunnel_handler_cache_read'),
   'cache write': (ctx, txn, event) => tunnelConsumer(ctx, txn, 'cache_write', event, 'tunnel_handler_cache_write'),
   'client poll': (ctx, txn, event) => tunnelConsumer(ctx, txn, 'client', event, null),

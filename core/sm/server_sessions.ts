@@ -2,16 +2,18 @@ import { intOf, textOf } from '../config/config.ts';
 import type { EventName } from '../names/events.ts';
 import { findPooled, poolSizes, takeFromPool } from '../sessions/pool.ts';
 import type { ServerSession } from '../txn/core_state.ts';
+import { hopOf } from '../txn/hop.ts';
 import type { Txn } from '../txn/txn.ts';
 import { proxyName } from './client_sessions.ts';
-import { arm, type Ctx, disarmAll, emit, milestone, newPtr, push, say, sayOf, serverOf } from './context.ts';
+import { arm, type Ctx, disarm, disarmAll, emit, milestone, newPtr, push, say, sayOf, serverOf } from './context.ts';
+import { armTimeout } from './inactivity.ts';
 import { SERVER_IDLE, sayPooled, sayTimeout } from './timeouts.ts';
 
 const SHARING_MATCH = 7;
 
 /** Connects to the next hop, or takes an idle connection. ATS: HttpSM::do_http_server_open. */
 export function openServer(ctx: Ctx, txn: Txn): void {
-  const { name, ip, port } = txn.server_info;
+  const { name, ip, port } = hopOf(txn);
   sayOf(ctx, txn, 'open_connection_enter', { family: ip?.includes(':') ? 'ipv6' : 'ipv4' });
   sayOf(ctx, txn, 'open_connection', { host: name, address: `${ip}:${port}` });
   sayOf(ctx, txn, 'sending_request');
@@ -29,7 +31,7 @@ export function openServer(ctx: Ctx, txn: Txn): void {
 function loops(ctx: Ctx, txn: Txn): boolean {
   const cycles = intOf(ctx.core.config, 'proxy.config.http.max_proxy_cycles');
   const local = txn.localAddress;
-  const { ip, port } = txn.server_info;
+  const { ip, port } = hopOf(txn);
   sayOf(ctx, txn, 'max_proxy_cycles', { cycles });
   if (cycles === 0) {
     sayOf(ctx, txn, 'loop_ports', { dst: port, local: local.port });
@@ -76,6 +78,7 @@ function reuse(ctx: Ctx, txn: Txn, session: ServerSession): void {
   session.sm = txn.sm;
   disarmAll(ctx, { server: session.con });
   txn.serverSession = session.con;
+  armActive(ctx, session.con);
   askToSend(ctx, txn);
 }
 
@@ -83,12 +86,13 @@ function reuse(ctx: Ctx, txn: Txn, session: ServerSession): void {
 export function serverBorn(ctx: Ctx, txn: Txn): void {
   const con = ctx.core.nextServerCon === null ? ctx.core.nextCon++ : ctx.core.nextServerCon++;
   const conn = `s${ctx.core.nextConn++}`;
-  const address = { ip: txn.server_info.ip ?? '', port: txn.server_info.port };
+  const hop = hopOf(txn);
+  const address = { ip: hop.ip ?? '', port: hop.port };
   const session: ServerSession = {
     con,
     conn,
     address,
-    host: txn.server_info.name.toLowerCase(),
+    host: hop.name.toLowerCase(),
     state: 'SSN_IN_USE',
     private: isPrivate(ctx, txn),
     buffer: '',
@@ -102,8 +106,23 @@ export function serverBorn(ctx: Ctx, txn: Txn): void {
   txn.serverSession = con;
   say(ctx, { sm: txn.sm, con }, 'server_session_born', { ptr: newPtr(ctx.core) });
   emit(ctx, { do: 'connect', conn, to: address }, { sm: txn.sm, con });
-  const seconds = intOf(ctx.core.config, 'proxy.config.http.connect_attempts_timeout');
-  arm(ctx, { server: con }, 'connect', 'VC_EVENT_INACTIVITY_TIMEOUT', seconds * 1000);
+  armTimeout(ctx, { server: con }, 'connect', 'VC_EVENT_INACTIVITY_TIMEOUT', connectTimeout(ctx, txn));
+  armActive(ctx, con);
+}
+
+function armActive(ctx: Ctx, con: number): void {
+  const seconds = intOf(ctx.core.config, 'proxy.config.http.transaction_active_timeout_out');
+  armTimeout(ctx, { server: con }, 'server active', 'VC_EVENT_ACTIVE_TIMEOUT', seconds);
+}
+
+/** Seconds a connection may take to be made. ATS: HttpSM::attach_server_session, get_server_connect_timeout. */
+function connectTimeout(ctx: Ctx, txn: Txn): number {
+  const { config } = ctx.core;
+  const { method } = txn.clientRequest;
+  if (method === 'POST' || method === 'PUT') return intOf(config, 'proxy.config.http.post_connect_attempts_timeout');
+  if (txn.current.requestTo === 'PARENT_PROXY')
+    return intOf(config, 'proxy.config.http.parent_proxy.connect_attempts_timeout');
+  return intOf(config, 'proxy.config.http.connect_attempts_timeout');
 }
 
 /** The connection can take the request: ask the plugins, then send. ATS: HttpSM::handle_http_server_open. */
@@ -117,8 +136,8 @@ export function askToSend(ctx: Ctx, txn: Txn): void {
 export function armServerActivity(ctx: Ctx, txn: Txn): void {
   if (txn.serverSession === null) return;
   const seconds = intOf(ctx.core.config, 'proxy.config.http.transaction_no_activity_timeout_out');
-  disarmAll(ctx, { server: txn.serverSession });
-  arm(ctx, { server: txn.serverSession }, 'server inactivity', 'VC_EVENT_INACTIVITY_TIMEOUT', seconds * 1000);
+  disarm(ctx, { server: txn.serverSession }, 'connect');
+  armTimeout(ctx, { server: txn.serverSession }, 'server inactivity', 'VC_EVENT_INACTIVITY_TIMEOUT', seconds);
 }
 
 /** Closes the transaction's origin connection, if it has one. */
@@ -183,7 +202,7 @@ function enterPool(ctx: Ctx, session: ServerSession, sm: number | null): void {
   ctx.core.pool.push(session.con);
   disarmAll(ctx, { server: session.con });
   const seconds = intOf(ctx.core.config, 'proxy.config.http.keep_alive_no_activity_timeout_out');
-  arm(ctx, { server: session.con }, 'server keep-alive', 'VC_EVENT_INACTIVITY_TIMEOUT', seconds * 1000);
+  armTimeout(ctx, { server: session.con }, 'server keep-alive', 'VC_EVENT_INACTIVITY_TIMEOUT', seconds);
   if (session.eos) arm(ctx, { server: session.con }, 'server eos', 'VC_EVENT_EOS', 0);
 }
 

@@ -1,7 +1,10 @@
 import { intOf } from '../config/config.ts';
 import { parseResponse } from '../http/parse_response.ts';
 import type { EventName } from '../names/events.ts';
+import type { ServerState } from '../names/states.ts';
+import { hopOf } from '../txn/hop.ts';
 import type { Txn } from '../txn/txn.ts';
+import type { SocketError } from '../txn/wire.ts';
 import { type Ctx, milestone, push, say, sayOf, serverOf } from './context.ts';
 import { armServerActivity, askToSend, closeServer, serverBorn } from './server_sessions.ts';
 import { SERVER_ACTIVE, sayTimeout } from './timeouts.ts';
@@ -24,14 +27,14 @@ export function connected(ctx: Ctx, txn: Txn): void {
   if (session) session.connected = true;
   milestone(ctx, txn, 'SERVER_CONNECT_END', true);
   sayOf(ctx, txn, 'handshake_complete');
-  txn.server_info.connectError = null;
+  hopOf(txn).connectError = null;
   askToSend(ctx, txn);
 }
 
 /** The connection could not be made. */
 export function connectFailed(ctx: Ctx, txn: Txn, event: EventName): void {
   milestone(ctx, txn, 'SERVER_CONNECT_END', true);
-  if (event === 'VC_EVENT_INACTIVITY_TIMEOUT') txn.server_info.connectError = 'ETIMEDOUT';
+  if (isTimeout(event)) setConnectFail(txn, 'ETIMEDOUT');
   txn.current.state = 'CONNECTION_ERROR';
   closeServer(ctx, txn);
   push(ctx, { do: 'transact', sm: txn.sm, step: 'HandleResponse' });
@@ -49,7 +52,10 @@ export function readResponse(ctx: Ctx, txn: Txn): void {
   for (const text of parsed.said) sayOf(ctx, txn, 'request_parse_note', { text });
   if (parsed.state === 'more') return;
   milestone(ctx, txn, 'SERVER_READ_HEADER_DONE', true);
-  if (parsed.state === 'error') return unreadable(ctx, txn);
+  if (parsed.state === 'error') {
+    txn.serverResponse = parsed.head;
+    return unreadable(ctx, txn);
+  }
   session.buffer = session.buffer.slice(parsed.used);
   txn.serverResponse = parsed.head;
   txn.current.state = 'CONNECTION_ALIVE';
@@ -82,10 +88,27 @@ export function responseFails(ctx: Ctx, txn: Txn, event: EventName): void {
 /** ATS: HttpSM::handle_server_setup_error. */
 function setupError(ctx: Ctx, txn: Txn, event: EventName): void {
   sayOf(ctx, txn, 'enter', { handler: 'handle_server_setup_error', event });
-  const states = { VC_EVENT_EOS: 'CONNECTION_CLOSED', VC_EVENT_INACTIVITY_TIMEOUT: 'INACTIVE_TIMEOUT' } as const;
-  txn.current.state = event in states ? states[event as keyof typeof states] : 'CONNECTION_ERROR';
-  closeServer(ctx, txn);
+  const [state, cause] = SETUP_ERRORS[event] ?? (['CONNECTION_ERROR', null] as const);
+  txn.current.state = state;
+  if (cause) setConnectFail(txn, cause);
+  if (event !== 'VC_EVENT_ACTIVE_TIMEOUT') closeServer(ctx, txn);
   push(ctx, { do: 'transact', sm: txn.sm, step: 'HandleResponse' });
+}
+
+const SETUP_ERRORS: Readonly<Partial<Record<EventName, readonly [ServerState, SocketError]>>> = {
+  VC_EVENT_EOS: ['CONNECTION_CLOSED', 'EPIPE'],
+  VC_EVENT_ACTIVE_TIMEOUT: ['ACTIVE_TIMEOUT', 'ETIMEDOUT'],
+  VC_EVENT_INACTIVITY_TIMEOUT: ['INACTIVE_TIMEOUT', 'ETIMEDOUT'],
+};
+
+/** Why there is no connection: only before one was made. ATS: State::set_connect_fail. */
+export function setConnectFail(txn: Txn, error: SocketError): void {
+  const hop = hopOf(txn);
+  if (hop.connectError === 'EIO') hop.connectError = error;
+}
+
+function isTimeout(event: EventName): boolean {
+  return event === 'VC_EVENT_INACTIVITY_TIMEOUT' || event === 'VC_EVENT_ACTIVE_TIMEOUT';
 }
 
 /** Prints what stands before the handler's own line. */

@@ -7,6 +7,7 @@ import { isBodyPrecluded } from '../policy/response_headers.ts';
 import { chunked, chunkReader, framingOf, placeNumber, unchunk } from '../tunnel/framing.ts';
 import { consumerOf, deliverable, isComplete, newTunnel } from '../tunnel/tunnel.ts';
 import type { Producer, Tunnel } from '../txn/core_state.ts';
+import { hopOf } from '../txn/hop.ts';
 import type { Txn } from '../txn/txn.ts';
 import { performCacheWriteAction } from './cache_machine.ts';
 import { closeClient } from './client_sessions.ts';
@@ -28,7 +29,7 @@ import {
 /** Origin → client, and → cache where the answer is stored. ATS: HttpSM::setup_server_transfer. */
 export function serverTransfer(ctx: Ctx, txn: Txn): void {
   sayOf(ctx, txn, 'setup_server_transfer');
-  const producer = serverProducer(ctx, txn, framingOf(txn.server_info.chunked, txn.client_info.receiveChunked));
+  const producer = serverProducer(ctx, txn, framingOf(hopOf(txn).chunked, txn.client_info.receiveChunked));
   const consumers = [addConsumer(ctx, txn, 'user agent', 'client')];
   if (performCacheWriteAction(ctx, txn)) consumers.push(addConsumer(ctx, txn, 'cache write', 'cache_write'));
   startTunnel(ctx, txn, newTunnel(producer, consumers), 'tunnel_handler', true);
@@ -40,7 +41,7 @@ export function serverTransfer(ctx: Ctx, txn: Txn): void {
 /** Origin → cache alone, after the client had its 304. ATS: setup_server_transfer_to_cache_only. */
 export function fillTransfer(ctx: Ctx, txn: Txn): void {
   sayOf(ctx, txn, 'post_buffers_clear');
-  const producer = serverProducer(ctx, txn, txn.server_info.chunked ? 'dechunk' : 'plain');
+  const producer = serverProducer(ctx, txn, hopOf(txn).chunked ? 'dechunk' : 'plain');
   const consumers = [addConsumer(ctx, txn, 'cache write', 'cache_write')];
   startTunnel(ctx, txn, newTunnel(producer, consumers), 'tunnel_handler', false);
   runProducer(ctx, txn, 0);
@@ -56,7 +57,7 @@ function serverProducer(ctx: Ctx, txn: Txn, framing: Producer['framing']): Produ
 function bodyLength(txn: Txn): number | null {
   const response = txn.serverResponse;
   if (!response || isBodyPrecluded(response.status, txn.serverRequest?.method ?? '')) return 0;
-  const length = txn.server_info.chunked ? null : valueOf(response.fields, 'Content-Length');
+  const length = hopOf(txn).chunked ? null : valueOf(response.fields, 'Content-Length');
   return length === null ? null : Number(length);
 }
 
@@ -210,7 +211,7 @@ export function clientComplete(ctx: Ctx, txn: Txn): void {
 /** Keeps the origin's connection for others, or closes it. */
 export function partFromServer(ctx: Ctx, txn: Txn): void {
   const session = serverOf(ctx.core, txn);
-  const keep = txn.server_info.keepAlive && session !== null && !session.eos && session.buffer === '';
+  const keep = hopOf(txn).keepAlive && session !== null && !session.eos && session.buffer === '';
   if (keep) releaseServer(ctx, txn);
   else closeServer(ctx, txn);
   milestone(ctx, txn, 'SERVER_CLOSE', true);

@@ -4,6 +4,7 @@ import type { Txn } from '../txn/txn.ts';
 import { openReadFailed, openReadOk, openWriteOk } from './cache_states.ts';
 import { clientGone, clientTimedOut, readRequest } from './client_states.ts';
 import { type Ctx, push, sayOf } from './context.ts';
+import { goOnWithName } from './name_lookup.ts';
 import { postClientDone, postOver, postServerDone } from './post_tunnel.ts';
 import {
   connected,
@@ -38,12 +39,6 @@ function waitForTransform(ctx: Ctx, txn: Txn, event: EventName): void {
   transformReady(ctx, txn);
 }
 
-/** Name resolved or not: go on at the return point. ATS: HttpSM::state_hostdb_lookup. */
-function nameAnswered(ctx: Ctx, txn: Txn): void {
-  if (!txn.dns.success) sayOf(ctx, txn, 'dns_failed_for', { host: txn.server_info.name });
-  push(ctx, { do: 'transact', sm: txn.sm, step: null });
-}
-
 /**
  * One row per handler of the machine: the events it accepts and its reaction. A handler that is missing here, and an
  * event that is missing in its row, are not modelled. ATS: the handlers of HttpSM.
@@ -58,13 +53,16 @@ export const STATES: Readonly<Partial<Record<SmHandler, Partial<Record<EventName
   state_watch_for_client_abort: { VC_EVENT_READ_READY: stay, VC_EVENT_EOS: stay },
   state_cache_open_read: { CACHE_EVENT_OPEN_READ: openReadOk, CACHE_EVENT_OPEN_READ_FAILED: openReadFailed },
   state_cache_open_write: { CACHE_EVENT_OPEN_WRITE: openWriteOk },
-  state_hostdb_lookup: { EVENT_HOST_DB_LOOKUP: nameAnswered },
+  state_hostdb_lookup: { EVENT_HOST_DB_LOOKUP: goOnWithName },
+  state_mark_os_down: { EVENT_HOST_DB_LOOKUP: goOnWithName },
   state_http_server_open: {
     NET_EVENT_OPEN: serverOpened,
     VC_EVENT_WRITE_READY: connected,
     EVENT_ERROR: connectFailed,
     VC_EVENT_EOS: connectFailed,
     VC_EVENT_INACTIVITY_TIMEOUT: connectFailed,
+    VC_EVENT_ACTIVE_TIMEOUT: connectFailed,
+    NET_EVENT_OPEN_FAILED: connectFailed,
   },
   state_send_server_request_header: { VC_EVENT_WRITE_COMPLETE: stay },
   state_read_server_response_header: {
@@ -73,6 +71,7 @@ export const STATES: Readonly<Partial<Record<SmHandler, Partial<Record<EventName
     VC_EVENT_EOS: responseEnds,
     EVENT_ERROR: responseFails,
     VC_EVENT_INACTIVITY_TIMEOUT: responseFails,
+    VC_EVENT_ACTIVE_TIMEOUT: responseFails,
   },
   state_response_wait_for_transform_read: {
     HTTP_TUNNEL_EVENT_DONE: waitForTransform,
@@ -85,6 +84,7 @@ export const STATES: Readonly<Partial<Record<SmHandler, Partial<Record<EventName
     VC_EVENT_EOS: serverDone,
     EVENT_ERROR: serverDone,
     VC_EVENT_INACTIVITY_TIMEOUT: serverDone,
+    VC_EVENT_ACTIVE_TIMEOUT: serverDone,
   },
   tunnel_handler_post_ua: {
     HTTP_TUNNEL_EVENT_PRECOMPLETE: postClientDone,

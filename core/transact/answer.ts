@@ -1,9 +1,10 @@
-import { valueOf } from '../http/header.ts';
+import { fieldOf, setFound, valueOf } from '../http/header.ts';
 import type { ResponseHead } from '../http/message.ts';
 import { type ClientResponseInput, clientResponse } from '../policy/client_response.ts';
 import { insertWarning, type ResponseSource, type WarningCode } from '../policy/response_headers.ts';
 import { printedHitMiss, squidCodes, wutsCodes } from '../policy/squid.ts';
 import type { Env } from '../txn/env.ts';
+import { hopOf } from '../txn/hop.ts';
 import type { Source, Txn } from '../txn/txn.ts';
 
 /** What the client's answer is made of. */
@@ -52,12 +53,22 @@ export function answerWith(txn: Txn, env: Env, input: AnswerInput): void {
   env.sayAll(built.said.filter(([name]) => name !== 'adding_server'));
   settleCodes(txn, env, input.status);
   env.sayAll(added);
+  reverseMap(built.head, env);
   txn.clientResponse = built.head;
   txn.client_info.keepAlive = built.keepAlive;
   txn.client_info.receiveChunked = built.chunked;
   txn.trustResponseLength = built.lengthTrusted;
   if (base) env.dump('Base Header for Building Response', base);
   env.dump("Proxy's Response 2", built.head);
+}
+
+/** URLs of the origin's become those that clients know. ATS: response_url_remap. */
+function reverseMap(answer: ResponseHead, env: Env): void {
+  for (const name of ['Location', 'Content-Location', 'URI', 'Destination']) {
+    const field = fieldOf(answer.fields, name);
+    const mapped = field && env.reverseMapped(field.value);
+    if (field && mapped) setFound(answer.fields, name, mapped);
+  }
 }
 
 function sizes(txn: Txn) {
@@ -82,7 +93,7 @@ function parties(txn: Txn) {
     clientVersion: txn.client_info.version,
     clientKeepAlive: txn.client_info.keepAlive,
     proxyConnection: txn.client_info.connection === 'Proxy-Connection',
-    originChunked: txn.server_info.chunked,
+    originChunked: hopOf(txn).chunked,
   } satisfies Partial<ClientResponseInput>;
 }
 

@@ -17,5 +17,4 @@ export function clientState(txn: Txn, env: Env): void {
   txn.client_info.keepAlive = enabled && isKeepAlive(request);
   txn.server_info.name = request.url.host || targetOf(request).host;
   txn.server_info.port = effectivePort(request.url);
-  txn.dns.lookupName = txn.server_info.name;
 }

@@ -2,15 +2,17 @@ import { intOf } from '../config/config.ts';
 import { hasField } from '../http/header.ts';
 import type { Decision, Env } from '../txn/env.ts';
 import type { Txn } from '../txn/txn.ts';
-import { go } from './decisions.ts';
+import { direct, go } from './decisions.ts';
 import { errorAnswer } from './errors.ts';
 import { fromCache } from './from_cache.ts';
 import { mark } from './mark.ts';
+import { howToOpen } from './next_hop.ts';
 import { forcesDns } from './request.ts';
 import { staleAllowed } from './stale.ts';
 
 /** Asks for the origin's address. ATS: HttpTransact::CallOSDNSLookup. */
 export function callOSDNSLookup(txn: Txn, env: Env): Decision {
+  txn.dns.lookingUp = 'ORIGIN_SERVER';
   env.say('lookup_name', { host: txn.server_info.name });
   return go('DNS_LOOKUP', 'OSDNSLookup', 'the origin has to be asked: its address is needed');
 }
@@ -19,9 +21,11 @@ export function callOSDNSLookup(txn: Txn, env: Env): Decision {
 export function osDNSLookup(txn: Txn, env: Env): Decision {
   env.say('os_dns_enter');
   env.say('dns_attempt', { count: 1 });
+  if (txn.dns.success && isAny(txn.dns.ip)) return badDestination(txn, env);
   if (!txn.dns.success) return unresolved(txn, env);
   env.say('dns_successful');
-  const ip = txn.server_info.ip ?? '';
+  const ip = txn.dns.ip ?? '';
+  txn.server_info.ip = ip;
   env.say('dns_address', { ip });
   if (forcesDns(env) && txn.cache.lookups === 0 && txn.cache.result !== 'SKIPPED') return decideNow(env, ip);
   if (txn.cache.result === 'SKIPPED' && !isRangeMiss(txn, env)) return skipped(env, ip);
@@ -54,6 +58,30 @@ function isRangeMiss(txn: Txn, env: Env): boolean {
 
 function isHit(txn: Txn): boolean {
   return ['HIT_FRESH', 'HIT_WARNING', 'HIT_STALE'].includes(txn.cache.result);
+}
+
+function isAny(ip: string | null): boolean {
+  return ip === '0.0.0.0' || ip === '::';
+}
+
+function badDestination(txn: Txn, env: Env): Decision {
+  env.say('dns_any_address');
+  mark(txn, 'tunnel', 'N');
+  errorAnswer(txn, env, { status: 400, reason: 'Bad Destination Address', template: 'request#syntax_error' });
+  return go('SEND_ERROR_CACHE_NOOP', null, `the name ${txn.server_info.name} stands for no address`);
+}
+
+/** Another address of the same name, after one was marked down. ATS: HttpTransact::ReDNSRoundRobin. */
+export function reDNSRoundRobin(txn: Txn, env: Env): Decision {
+  if (!txn.dns.success || txn.dns.ip === null) {
+    txn.cache.action = 'DO_NO_ACTION';
+    errorAnswer(txn, env, { status: 500, reason: 'Cannot find server.', template: 'connect#dns_failed', dns: true });
+    return direct('SEND_ERROR_CACHE_NOOP', 'the name does not resolve any more');
+  }
+  txn.server_info.ip = txn.dns.ip;
+  txn.server_info.connectError = null;
+  env.say('dns_address', { ip: txn.dns.ip });
+  return howToOpen(txn, `the next address is ${txn.dns.ip}`);
 }
 
 function unresolved(txn: Txn, env: Env): Decision {

@@ -15,6 +15,8 @@ export interface ErrorAnswer {
   readonly template: string;
   /** Where a redirect leads. */
   readonly location?: string;
+  /** The failure of a name lookup is known as such in the codes. */
+  readonly dns?: boolean;
 }
 
 /** Via letters an error leaves. */
@@ -36,6 +38,7 @@ export function errorAnswer(txn: Txn, env: Env, error: ErrorAnswer): void {
   const { status } = error;
   clientState(txn, env);
   letters(txn, status);
+  if (error.dns) mark(txn, 'error', 'D');
   if (status === 400 || status === 408 || txn.requestContentLength > 0) txn.client_info.keepAlive = false;
   answerWith(txn, env, { base: null, status, reason: error.reason, source: 'INTERNAL' });
   page(txn, env, error);

@@ -7,13 +7,16 @@ import { documentFreshness } from '../policy/freshness.ts';
 import { doesMethodDeleteCopy, doesMethodEffectCache } from '../policy/methods.ts';
 import { isCacheResponseReturnable } from '../policy/returnable.ts';
 import type { Decision, Env } from '../txn/env.ts';
+import { hopOf } from '../txn/hop.ts';
 import type { AlternateView, Txn } from '../txn/txn.ts';
 import { direct, go } from './decisions.ts';
 import { errorAnswer } from './errors.ts';
 import { fromCache } from './from_cache.ts';
+import { parentDied } from './hop_died.ts';
+import { isDown } from './host_state.ts';
 import { mark } from './mark.ts';
 import { deleteHere } from './max_forwards.ts';
-import { buildRequest, chooseServer, howToOpen, issueRevalidate, keepAliveInfo } from './next_hop.ts';
+import { buildRequest, chooseServer, howToOpen, issueRevalidate, keepAliveInfo, lookUpHop } from './next_hop.ts';
 import { staleAllowed } from './stale.ts';
 
 /** Sends the lookup's result to the hit or miss path. ATS: HttpTransact::HandleCacheOpenRead. */
@@ -128,14 +131,21 @@ function askOrigin(txn: Txn, env: Env, returnable: boolean): Decision {
   env.say('hit_stale');
   env.say('revalidate_with_server');
   chooseServer(txn, env);
-  if (env.host(txn.server_info.name, txn.server_info.ip).down && returnable && staleAllowed(txn, env)) {
+  const noParent = txn.parent.result === 'FAIL';
+  if (txn.current.requestTo !== 'PARENT_PROXY' && isDown(txn, env) && returnable && staleAllowed(txn, env)) {
+    txn.current.server = null;
     env.say('server_down_stale');
     return serve(txn, env);
   }
-  keepAliveInfo(txn, env);
+  if (noParent) return parentDied(txn, env);
+  const hop = hopOf(txn);
+  keepAliveInfo(hop, env);
   env.say('hit_check_hostdb', { answer: false });
-  if (txn.server_info.ip === null) return env.call('CallOSDNSLookup', txn);
-  env.say('hit_version', { version: txn.server_info.version ?? '1.1' });
+  if (hop.ip === null) {
+    txn.pendingRevalidate = txn.current.requestTo === 'PARENT_PROXY';
+    return lookUpHop(txn, env);
+  }
+  env.say('hit_version', { version: hop.version ?? '1.1' });
   buildRequest(txn, env);
   issueRevalidate(txn, env);
   return howToOpen(txn, 'the copy has to be revalidated: lock it for writing first');
@@ -155,9 +165,10 @@ export function handleCacheOpenReadMiss(txn: Txn, env: Env): Decision {
     errorAnswer(txn, env, { status: 504, reason: 'Not Cached', template: 'cache#not_in_cache' });
     return direct('SEND_ERROR_CACHE_NOOP', 'only-if-cached: the client does not want the origin asked');
   }
-  if (!txn.current.chosen) keepAliveInfo(txn, env);
+  if (txn.current.server === null || hopOf(txn).ip === null) keepAliveInfo(txn.server_info, env);
   chooseServer(txn, env);
-  if (txn.server_info.ip === null) return env.call('CallOSDNSLookup', txn);
+  if (txn.parent.result === 'FAIL') return parentDied(txn, env);
+  if (hopOf(txn).ip === null) return lookUpHop(txn, env);
   buildRequest(txn, env);
   txn.current.attempts = 0;
   const why =

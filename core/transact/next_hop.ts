@@ -5,15 +5,23 @@ import { parseInt64 } from '../http/number.ts';
 import { revalidation } from '../policy/revalidation.ts';
 import { upstreamRequest } from '../policy/upstream_request.ts';
 import type { Decision, Env } from '../txn/env.ts';
-import type { Txn } from '../txn/txn.ts';
+import type { Hop, Txn } from '../txn/txn.ts';
 import { viaText } from './answer.ts';
 import { direct, go } from './decisions.ts';
 
-/** Where the request goes: to the origin; parents are not modelled. ATS: find_server_and_update_current_info. */
+/** Where the request goes: to a parent, to the origin, or nowhere. ATS: find_server_and_update_current_info. */
 export function chooseServer(txn: Txn, env: Env): void {
-  txn.current.chosen = true;
-  if (txn.server_info.name === '127.0.0.1') return env.say('bypass_parent_localhost');
-  if (bypassesParents(txn, env)) env.say('bypass_parent_uncacheable');
+  const { current, parent } = txn;
+  if (txn.server_info.name === '127.0.0.1') {
+    parent.result = 'DIRECT';
+    env.say('bypass_parent_localhost');
+  } else if (bypassesParents(txn, env)) {
+    parent.result = 'DIRECT';
+    env.say('bypass_parent_uncacheable');
+  } else if (parent.result === 'UNDEFINED') parent.result = 'DIRECT';
+  current.server = parent.result === 'FAIL' ? null : parent.result === 'SPECIFIED' ? 'parent_info' : 'server_info';
+  current.requestTo =
+    parent.result === 'FAIL' ? 'NONE' : parent.result === 'SPECIFIED' ? 'PARENT_PROXY' : 'ORIGIN_SERVER';
 }
 
 /** A request the cache has no part in goes to the origin itself. */
@@ -22,11 +30,17 @@ function bypassesParents(txn: Txn, env: Env): boolean {
   return enabled && txn.cache.result === 'SKIPPED';
 }
 
+/** The next hop's address is not known: look it up. */
+export function lookUpHop(txn: Txn, env: Env): Decision {
+  if (txn.current.requestTo !== 'PARENT_PROXY') return env.call('CallOSDNSLookup', txn);
+  return go('DNS_LOOKUP', 'PPDNSLookupAPICall', `a parent takes the request: ${txn.parent_info.name}`);
+}
+
 /** What the next hop is taken to speak. ATS: HttpTransact::get_ka_info_from_config. */
-export function keepAliveInfo(txn: Txn, env: Env): void {
-  const { version } = txn.server_info;
+export function keepAliveInfo(hop: Hop, env: Env): void {
+  const { version } = hop;
   if (version !== null) return env.say('ka_info_set', { version });
-  txn.server_info.version = '1.1';
+  hop.version = '1.1';
   env.say('ka_info', { version: '1.1', check: false });
 }
 

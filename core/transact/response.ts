@@ -4,11 +4,13 @@ import { addField, hasField, removeField, valueOf } from '../http/header.ts';
 import { isClientConditional } from '../policy/conditionals.ts';
 import { isBodyPrecluded } from '../policy/response_headers.ts';
 import type { Decision, Env } from '../txn/env.ts';
+import { hopOf } from '../txn/hop.ts';
 import type { Txn } from '../txn/txn.ts';
 import { forwardWithCache } from './cache_operation.ts';
+import { updateHost } from './host_state.ts';
 import { mark } from './mark.ts';
 import { forwardWithoutCache } from './no_cache_operation.ts';
-import { connectionNotOpen } from './not_open.ts';
+import { serverFailed } from './not_open.ts';
 
 /** The origin has answered, or will not. ATS: HttpTransact::HandleResponse. */
 export function handleResponse(txn: Txn, env: Env): Decision {
@@ -50,12 +52,13 @@ function isValid(txn: Txn, env: Env): boolean {
 function serverState(txn: Txn, env: Env): void {
   const response = txn.serverResponse;
   if (!response) return;
-  txn.server_info.keepAlive = isKeepAlive(response);
-  if (txn.server_info.keepAlive) env.say('server_keep_alive');
+  const hop = hopOf(txn);
+  hop.keepAlive = isKeepAlive(response);
+  if (hop.keepAlive) env.say('server_keep_alive');
   const coding = valueOf(response.fields, 'Transfer-Encoding');
   const chunked = coding !== null && /(^|[ ,])chunked$/i.test(coding);
-  txn.server_info.chunked = chunked && !isBodyPrecluded(response.status, txn.serverRequest?.method ?? '');
-  if (!txn.server_info.chunked) return;
+  hop.chunked = chunked && !isBodyPrecluded(response.status, txn.serverRequest?.method ?? '');
+  if (!hop.chunked) return;
   env.say('server_chunked');
   removeField(response.fields, 'Transfer-Encoding');
 }
@@ -63,26 +66,22 @@ function serverState(txn: Txn, env: Env): void {
 /** ATS: HttpTransact::handle_response_from_server. */
 function fromServer(txn: Txn, env: Env): Decision {
   env.say('hrfs');
-  if (txn.current.state !== 'CONNECTION_ALIVE') return connectionNotOpen(txn, env);
+  if (txn.current.state !== 'CONNECTION_ALIVE') return serverFailed(txn, env);
   env.say('hrfs_alive');
   mark(txn, 'origin', 'S');
+  hopOf(txn).connectError = null;
   return connectionOpen(txn, env);
 }
 
 /** ATS: HttpTransact::handle_forward_server_connection_open. */
-function connectionOpen(txn: Txn, env: Env): Decision {
+export function connectionOpen(txn: Txn, env: Env): Decision {
   const response = txn.serverResponse;
-  const { name, ip, port } = txn.server_info;
-  if (!response || ip === null)
-    return env.notModelled('an answer without a connection', 'handle_forward_server_connection_open');
+  if (!response) return env.notModelled('an answer without a header', 'handle_forward_server_connection_open');
   env.say('hfsco');
   env.say('hfsco_seq');
-  if (env.host(name, ip).lastVersion !== response.version)
-    env.say('hostdb_version', { version: versionNumber(response.version) });
-  const down = env.host(name, ip).down;
-  env.hostAnswered(name, ip, response.version);
-  if (down) env.say('hostdb_up', { address: `${ip}:${port}` });
-  env.say('server_info', { address: `${ip}:${port}` });
+  const isNews = txn.host.version !== response.version;
+  if (isNews) env.say('hostdb_version', { version: versionNumber(response.version) });
+  updateHost(txn, env, response.version);
   const { status } = response;
   if (status === 100 || status === 103)
     return env.notModelled(`an interim ${status} response`, 'handle_forward_server_connection_open');

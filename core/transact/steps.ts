@@ -1,6 +1,6 @@
 import type { StepName } from '../names/steps.ts';
 import type { Step } from '../txn/env.ts';
-import { callOSDNSLookup, osDNSLookup } from './dns.ts';
+import { callOSDNSLookup, osDNSLookup, reDNSRoundRobin } from './dns.ts';
 import {
   handleCacheOpenRead,
   handleCacheOpenReadHit,
@@ -55,7 +55,7 @@ export const STEPS: Readonly<Record<StepName, Step>> = {
   OSDNSLookup: osDNSLookup,
   PPDNSLookupAPICall: missing('parent proxies'),
   PPDNSLookup: missing('parent proxies'),
-  ReDNSRoundRobin: missing('several origin addresses'),
+  ReDNSRoundRobin: reDNSRoundRobin,
   HandleCacheOpenRead: handleCacheOpenRead,
   HandleCacheOpenReadHitFreshness: handleCacheOpenReadHitFreshness,
   HandleCacheOpenReadHit: handleCacheOpenReadHit,

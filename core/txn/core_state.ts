@@ -126,15 +126,26 @@ export interface RamState {
   seen: Record<string, number>;
 }
 
-/** ATS: HostDBInfo. */
-export interface HostRecord {
-  readonly name: string;
-  ips: string[];
-  /** Epoch seconds; Infinity is written as null. */
-  expires: number | null;
+/** One address of a name and how it fared. ATS: HostDBInfo, HostDBApplicationInfo. */
+export interface HostAddress {
+  readonly ip: string;
   version: string | null;
   failures: number;
+  /** Epoch seconds; 0 = it is up. */
   lastFailure: number;
+}
+
+/** What HostDB keeps of a name. ATS: HostDBInfo, HostDBRoundRobin. */
+export interface HostRecord {
+  readonly name: string;
+  addresses: HostAddress[];
+  /** Epoch seconds; null = never. */
+  expires: number | null;
+  /** Epoch seconds of a failed lookup; null when the name resolves. */
+  failedAt: number | null;
+  /** Where the rotation stands, and since when (epoch seconds). */
+  turn: number;
+  turnedAt: number;
 }
 
 /** Something the server will do later by itself. */

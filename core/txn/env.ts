@@ -6,7 +6,7 @@ import type { Profile } from '../names/profile.ts';
 import type { StepName } from '../names/steps.ts';
 import type { MessageName } from '../trace/catalog.ts';
 import type { Args, Said } from '../trace/record.ts';
-import type { Txn } from './txn.ts';
+import type { HostMark, Txn } from './txn.ts';
 
 /** What a step decides: the next action, and where the machine returns to when that action is done. */
 export interface Decision {
@@ -16,16 +16,12 @@ export interface Decision {
   /** Source text of the `Next action` line's two arguments, where the server prints one. */
   readonly printed?: readonly [action: string, next: string];
   readonly why: string;
+  /** A line the server prints after its `Next action` line. */
+  readonly last?: MessageName;
 }
 
 /** A step: reads and writes the transaction, asks verdicts, decides. ATS: a function of HttpTransact. */
 export type Step = (txn: Txn, env: Env) => Decision;
-
-/** What the server knows of an origin's address. ATS: HostDBInfo. */
-export interface HostState {
-  readonly down: boolean;
-  readonly lastVersion: string | null;
-}
 
 /** What the remap rules say of a request: the rule that matches and what becomes of URL and Host, or a redirect. */
 export type RemapAnswer =
@@ -37,6 +33,8 @@ export type RemapAnswer =
       readonly url: Url;
       readonly host: string | null;
       readonly notModelled: string | null;
+      /** Where a request goes instead whose Referer the rule does not take; null when it may pass. */
+      readonly elsewhere: string | null;
     };
 
 /** The only source of time, configuration and knowledge about the rest of the server a step has. */
@@ -56,13 +54,12 @@ export interface Env {
   /** Prints the object description block of a request. */
   describe(head: RequestHead): void;
   remap(request: RequestHead): RemapAnswer;
+  /** A URL of the origin's as clients know it, by the reverse_map rules; null when none matches. */
+  reverseMapped(value: string): string | null;
   /** Why a request may not pass: a filter of its remap rule or ip_allow.yaml; null when it may. */
   denied(request: RequestHead, ruleId: number | null): readonly Fact[] | null;
-  host(name: string, ip: string | null): HostState;
-  /** Records what the origin's answer says about its address (version, up again). */
-  hostAnswered(name: string, ip: string, version: string): void;
-  /** Counts a failed exchange; answers the new count and whether the address is now marked down. */
-  hostFailed(name: string, ip: string): { count: number; down: boolean };
+  /** Writes what the transaction knows of an address back to HostDB. */
+  storeMark(name: string, ip: string, mark: HostMark): void;
   /** Calls another step in place. */
   call(step: StepName, txn: Txn): Decision;
   /** The transaction left what is modelled. */

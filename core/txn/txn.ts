@@ -154,9 +154,12 @@ export interface Txn {
     simpleRetries: number;
     unavailableRetries: number;
   };
-  dns: { success: boolean; lookingUp: 'ORIGIN_SERVER' | 'PARENT_PROXY' };
+  /** The last lookup: how it went, what for, and the address it gave. */
+  dns: { success: boolean; lookingUp: 'ORIGIN_SERVER' | 'PARENT_PROXY'; ip: string | null };
   host: HostMark;
   parent: ParentResult;
+  /** A stale copy waits for the address of a parent to be revalidated. ATS: State::pending_work. */
+  pendingRevalidate: boolean;
   redirect: Redirect;
   cache: {
     action: CacheAction;
