@@ -1,5 +1,5 @@
+import type { Block } from './blocks.ts';
 import { dumpedId, dumpOf, type FoundDump } from './dumps.ts';
-import type { Block } from './lines.ts';
 import { recognise } from './recognise.ts';
 import type { Attribution, Dialect, LoggedLine, RecordedTransaction } from './recording.ts';
 import { addLine, newTransaction, type OpenTransaction, recorded } from './transaction.ts';
@@ -278,6 +278,10 @@ export function attributor(): Attributor {
 
   function dumped(b: Block): void {
     const sm = dumpedId(b);
+    if (Number.isNaN(sm)) {
+      counts.unattributed += 1;
+      return;
+    }
     const txn = open.get(sm);
     const dump = dumpOf(b, OBSERVED, txn?.lines.length ?? 0);
     const into = txn?.dumps ?? early.get(sm) ?? [];

@@ -6,6 +6,55 @@
 export const BLOCK_KINDS = ['dump', 'alts_count', 'alternate', 'alts_winner', 'vary_element'] as const;
 export type BlockKind = (typeof BLOCK_KINDS)[number];
 
+/** A piece of the error stream: a header dump, an `[alts]` line, an element of a Vary list. */
+export interface Block {
+  readonly kind: BlockKind;
+  /** 1-based line of the file it starts in. */
+  readonly line: number;
+  /** It stood inside another line. */
+  readonly inside: boolean;
+  /**
+   * Its lines without line ends. For a dump the first is the title, the second the id line; '' when the file has lost
+   * them, as happens when two threads write to it at once.
+   */
+  readonly lines: readonly string[];
+  /** The file ended inside it. */
+  readonly cut: boolean;
+  /** It was given before without its header, which another thread's output had moved away. */
+  readonly again: boolean;
+}
+
+/** Takes the two streams of a log apart again. Bytes are valid only during the call. */
+export interface LogSink {
+  /** One line of the debug stream, whole again; `line` is the line of the file it starts in. */
+  text(bytes: Uint8Array, from: number, to: number, line: number): void;
+  block(block: Block): void;
+  /**
+   * What is kept of a block: the fields that begin with a byte marked here, besides its first lines; null for its title
+   * alone. Absent: all is kept.
+   */
+  wants?(kind: BlockKind, title: string): Uint8Array | null;
+}
+
+/** Titles of header dumps; a title line alone is believed only if it is one of these. */
+export const DUMP_TITLES: ReadonlySet<string> = new Set([
+  'Incoming Request',
+  "Proxy's Request",
+  "Proxy's Request (Conditionalized)",
+  "Proxy's Request after hooks",
+  'Incoming O.S. Response',
+  'Cached Request Hdr',
+  'Base Header for Building Response',
+  "Proxy's Response",
+  "Proxy's Response 2",
+  "Proxy's Response (Client Conditionals)",
+  'Header To Transform',
+  'Header From Transform',
+  'Pushed Response Header',
+  'Generated Request Header',
+  'Framed Client Request..checking',
+]);
+
 const PLUS = 43;
 const DOT = 46;
 const COLON = 58;
@@ -16,7 +65,7 @@ const CR = 13;
 
 /** 1 for every byte that a block's first line can end with. */
 export const ENDS_A_BLOCK_LINE = new Uint8Array(256);
-for (const byte of [PLUS, DOT, COLON, BRACKET]) ENDS_A_BLOCK_LINE[byte] = 1;
+for (const byte of [PLUS, DOT, COLON, BRACKET, CR]) ENDS_A_BLOCK_LINE[byte] = 1;
 for (let digit = ZERO; digit <= NINE; digit += 1) ENDS_A_BLOCK_LINE[digit] = 1;
 
 export interface BlockStart {
@@ -96,6 +145,7 @@ export function blockStart(bytes: Uint8Array, from: number, to: number): BlockSt
     if (!endsWith(bytes, from, to, ALTERNATE_END)) return null;
     return started('alternate', lastBefore(bytes, from, to - ALTERNATE_END.length, ALTERNATE_START, LONGEST_COUNT));
   }
+  if (last === CR) return null;
   return last === BRACKET ? elementStart(bytes, from, to) : winnerStart(bytes, from, to);
 }
 

@@ -3,7 +3,7 @@ import type { Field, Head, Url } from '../../core/http/message.ts';
 import { emptyUrl, isUrlError, parseUrl } from '../../core/http/url.ts';
 import { parseVersion } from '../../core/http/version.ts';
 import type { MessageName } from '../../core/trace/catalog.ts';
-import type { Block } from './lines.ts';
+import type { Block } from './blocks.ts';
 import type { Attribution, LoggedDump, LoggedLine } from './recording.ts';
 
 const FENCE = 10;
@@ -21,16 +21,16 @@ export interface FoundDump {
   readonly arrived: number;
 }
 
-/** The id in the second line of a header dump. */
+/** The id in the second line of a header dump; NaN when that line is lost. */
 export function dumpedId(block: Block): number {
-  return Number((block.lines[1] ?? '').slice(ID_LINE.length));
+  return Number((block.lines[1] || ID_LINE.concat('?')).slice(ID_LINE.length));
 }
 
 /** Takes title, id line and final blank lines off a block. */
 export function dumpOf(block: Block, attribution: Attribution, arrived: number): FoundDump {
   const { line, inside } = block;
   const isDump = block.kind === 'dump';
-  const title = isDump ? (block.lines[0] as string).slice(FENCE, -FENCE) : '[alts]';
+  const title = isDump ? (block.lines[0] as string).slice(FENCE, -FENCE) || '?' : '[alts]';
   const lines = isDump ? block.lines.slice(2) : [...block.lines];
   while (lines.at(-1) === '') lines.pop();
   return { line, inside, tag: isDump ? 'http_hdrs' : 'http_alts', title, text: lines.join('\n'), attribution, arrived };

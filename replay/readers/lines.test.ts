@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { type Block, type LineCounts, lineReader } from './lines.ts';
+import type { Block } from './blocks.ts';
+import { type LineCounts, lineReader } from './lines.ts';
 
 interface Untorn {
   lines: { text: string; line: number }[];
@@ -138,6 +139,26 @@ describe('lines of a torn log', () => {
     const whole = blocks.filter((b) => b.lines.length > 2);
     expect(whole.map((b) => b.lines[1])).toEqual(['-- State Machine Id: 8', '-- State Machine Id: 9']);
     expect(whole[1]?.lines.slice(2).join('\r\n')).toBe(block.slice(block.indexOf('HTTP/'), -2));
+  });
+
+  it('are whole again where a dump stood whose title the file has lost', () => {
+    const text = Array.from({ length: 200 }, (__, n) => line(n)).join('');
+    const noTitle = dump(4).slice('+++++++++ Incoming O.S. Response +++++++++\n'.length);
+    const log =
+      text.slice(0, 4096) +
+      dump(3) +
+      text.slice(4096, 8192) +
+      noTitle +
+      text.slice(8192, 12288) +
+      head +
+      text.slice(12288);
+    const { lines, blocks } = untear(latin1(log));
+    expect(`${lines.map((l) => l.text).join('\n')}\n`).toBe(text);
+    expect(blocks.map((b) => b.lines.slice(0, 3))).toEqual([
+      ['+++++++++ Incoming O.S. Response +++++++++', '-- State Machine Id: 3', 'HTTP/1.1 200 OK'],
+      ['', '-- State Machine Id: 4', 'HTTP/1.1 200 OK'],
+      ['', '', 'HTTP/1.1 200 OK'],
+    ]);
   });
 
   it('longer than a mebibyte are cut and counted, and reading goes on', () => {

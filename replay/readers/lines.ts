@@ -1,11 +1,13 @@
 import {
   type BlockKind,
   blockStart,
+  DUMP_TITLES,
   ENDS_A_BLOCK_LINE,
   isFieldLine,
   isIdLine,
   isStamp,
   isStartLine,
+  type LogSink,
 } from './blocks.ts';
 
 const LF = 10;
@@ -15,33 +17,6 @@ const PLUS = 43;
 export const LONGEST_LINE = 1 << 20;
 /** Longest block kept. */
 export const LONGEST_BLOCK = 1 << 20;
-
-/** A piece of the error stream: a header dump, an `[alts]` line, an element of a Vary list. */
-export interface Block {
-  readonly kind: BlockKind;
-  /** 1-based line of the file it starts in. */
-  readonly line: number;
-  /** It stood inside another line. */
-  readonly inside: boolean;
-  /** Its lines without line ends. For a dump the first is the title, the second the id line. */
-  readonly lines: readonly string[];
-  /** The file ended inside it. */
-  readonly cut: boolean;
-  /** It was given before without its header, which another thread's output had moved away. */
-  readonly again: boolean;
-}
-
-/** Takes the two streams of a log apart again. Bytes are valid only during the call. */
-export interface LogSink {
-  /** One line of the debug stream, whole again; `line` is the line of the file it starts in. */
-  text(bytes: Uint8Array, from: number, to: number, line: number): void;
-  block(block: Block): void;
-  /**
-   * What is kept of a block: the fields that begin with a byte marked here, besides its first lines; null for its title
-   * alone. Absent: all is kept.
-   */
-  wants?(kind: BlockKind, title: string): Uint8Array | null;
-}
 
 interface OpenBlock {
   kind: BlockKind;
@@ -107,25 +82,6 @@ export function latin1(bytes: Uint8Array, from: number, to: number): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString('latin1');
 }
 
-/** Titles of header dumps; a title line alone is believed only if it is one of these. */
-const TITLES = new Set([
-  'Incoming Request',
-  "Proxy's Request",
-  "Proxy's Request (Conditionalized)",
-  "Proxy's Request after hooks",
-  'Incoming O.S. Response',
-  'Cached Request Hdr',
-  'Base Header for Building Response',
-  "Proxy's Response",
-  "Proxy's Response 2",
-  "Proxy's Response (Client Conditionals)",
-  'Header To Transform',
-  'Header From Transform',
-  'Pushed Response Header',
-  'Generated Request Header',
-  'Framed Client Request..checking',
-]);
-
 /**
  * Splits a log into lines and takes the error stream's pieces out of them, joining what they had torn. Works on chunks
  * of any size; memory is bounded by the longest line and block. Torn logs and whole ones are read by the same rules.
@@ -188,7 +144,7 @@ export function lineReader(sink: LogSink): LineReader {
     if (aside.length > 8) aside.shift();
   }
 
-  function begin(kind: BlockKind, bytes: Uint8Array, from: number, at: number, to: number): void {
+  function begin(kind: BlockKind, title: string, bytes: Uint8Array, from: number, at: number): void {
     tear(bytes, from, at);
     const inside = tornLength > 0;
     if (inside) {
@@ -196,13 +152,12 @@ export function lineReader(sink: LogSink): LineReader {
       phase = streamBytes % STREAM_BLOCK;
       counts.phases[phase] = (counts.phases[phase] ?? 0) + 1;
     }
-    const title = latin1(bytes, at, to);
     open = {
       kind,
       line: counts.lines,
       inside,
       lines: [title],
-      size: to - at,
+      size: title.length,
       part: kind === 'dump' ? 'id' : kind === 'alternate' ? 'first' : 'fields',
       ends: 'cr',
       heads: kind === 'dump' ? 1 : kind === 'alternate' ? 2 : 0,
@@ -250,7 +205,7 @@ export function lineReader(sink: LogSink): LineReader {
       return keep(block, bytes, from, to, 0);
     }
     open = null;
-    if (TITLES.has((block.lines[0] as string).slice(10, -10))) {
+    if (DUMP_TITLES.has((block.lines[0] as string).slice(10, -10))) {
       setAside(block);
       return false;
     }
@@ -297,12 +252,32 @@ export function lineReader(sink: LogSink): LineReader {
     return block.part === 'first' ? isStartLine(bytes, from, to) : !isStamp(bytes, from, to);
   }
 
+  /** Offset in a line of the place where the debug stream's buffer ends; the line's end or more when it does not. */
+  function boundary(from: number): number {
+    return from + ((phase - (streamBytes % STREAM_BLOCK) + STREAM_BLOCK) % STREAM_BLOCK);
+  }
+
+  /** Begins a dump of which the file has not the title: only where the stream's buffer ends, inside a line. */
+  function lost(bytes: Uint8Array, from: number, to: number): boolean {
+    const at = phase < 0 ? to : boundary(from);
+    if (at >= to || (at === from && tornLength === 0)) return false;
+    const isId = isIdLine(bytes, at, to);
+    if (!isId && (bytes[to - 1] !== CR || !isStartLine(bytes, at, to))) return false;
+    begin('dump', '', bytes, from, at);
+    const block = open as unknown as OpenBlock;
+    if (!isId) {
+      block.lines.push('');
+      block.part = 'first';
+    }
+    return take(block, bytes, at, to);
+  }
+
   /** Goes on with a block set aside, when the line holds its continuation where the debug stream's buffer ends. */
   function resume(bytes: Uint8Array, from: number, to: number): boolean {
     aside = aside.filter((b) => ((streamBytes - b.leftAt) & WRAP) <= LONGEST_GAP);
-    const ahead = phase < 0 ? 0 : (phase - (streamBytes % STREAM_BLOCK) + STREAM_BLOCK) % STREAM_BLOCK;
-    const at = from + ahead;
-    if (at >= to || (ahead > 0 && phase < 0)) return false;
+    const at = phase < 0 ? from : boundary(from);
+    const ahead = at - from;
+    if (at >= to) return false;
     const found = aside.find((b) => ((streamBytes + ahead - b.leftAt) & WRAP) > 0 && continues(b, bytes, at, to));
     if (found === undefined) return false;
     aside = aside.filter((b) => b !== found);
@@ -321,9 +296,10 @@ export function lineReader(sink: LogSink): LineReader {
       const start = blockStart(bytes, from, to);
       if (start !== null) {
         close(false);
-        begin(start.kind, bytes, from, start.at, to);
+        begin(start.kind, latin1(bytes, start.at, to), bytes, from, start.at);
         return;
       }
+      if (open === null && lost(bytes, from, to)) return;
     }
     text(bytes, from, to);
   }

@@ -1,9 +1,9 @@
 import { trimBlanks } from '../../core/http/header.ts';
 import { actionOfPrinted } from '../../core/names/actions.ts';
-import { isStamp } from './blocks.ts';
+import { type Block, isStamp, type LogSink } from './blocks.ts';
 import { dialectOf, newPrefix, parsePrefix, parseStamp, sinceFirstDay } from './dialects.ts';
 import { dumpedId } from './dumps.ts';
-import { type Block, type LogSink, latin1, lineReader } from './lines.ts';
+import { latin1, lineReader } from './lines.ts';
 import type { Chunks } from './log.ts';
 import { notices } from './notices.ts';
 import type { Dialect, ListedTransaction, LogSummary } from './recording.ts';

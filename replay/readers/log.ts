@@ -1,7 +1,7 @@
 import { attributor, type LogRecord } from './attribution.ts';
-import { isStamp } from './blocks.ts';
+import { type Block, isStamp, type LogSink } from './blocks.ts';
 import { dialectOf, newPrefix, type Prefix, parsePrefix, parseStamp, sinceFirstDay } from './dialects.ts';
-import { type Block, type LogSink, latin1, lineReader } from './lines.ts';
+import { latin1, lineReader } from './lines.ts';
 import { type Notices, notices } from './notices.ts';
 import { recognise } from './recognise.ts';
 import type { Dialect, LoggedLine, LogSummary, RecordedTransaction, UnknownMessage } from './recording.ts';
@@ -173,6 +173,7 @@ function logReader(file: string, options: LogOptions): LogReader {
     }
     release();
     if (b.cut) said.say(b.line, 'warning', `the ${b.lines[0]} block is cut`);
+    if (b.lines[0] === '') said.say(b.line, 'warning', 'a header dump whose first lines are not in the file');
     given.block(b);
   }
 

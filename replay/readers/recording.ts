@@ -32,7 +32,7 @@ export interface LoggedLine {
 export interface LoggedDump {
   readonly line: number;
   readonly tag: 'http_hdrs' | 'http_alts';
-  /** `Incoming Request` …; `[alts]` for a listing. */
+  /** `Incoming Request` …; `[alts]` for a listing; `?` when the file has lost it. */
   readonly title: string;
   /**
    * Lines joined by \n, without CR and without the final blank line. A dump's title and id line are not in it; of an
