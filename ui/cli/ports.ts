@@ -1,3 +1,4 @@
+import type { Fact } from '../../core/base/fact.ts';
 import type { Profile } from '../../core/names/profile.ts';
 import type { TestResult, TestRun } from '../../replay/gold/run_tests.ts';
 import type { Chunks } from '../../replay/readers/log.ts';
@@ -30,6 +31,8 @@ export interface ReplayResult {
   readonly summary: LogSummary;
   /** The debug log of the simulation; null unless asked for. */
   readonly rendered: string | null;
+  /** What was deduced about the server, each with its rule. */
+  readonly inferred: readonly Fact[];
 }
 
 export interface PlayOptions {

@@ -6,6 +6,8 @@ import { type Span, span } from './spans.ts';
 /** Why something was decided: a sentence, and the facts it rests on. Texts are safe and masked. */
 export interface Reason {
   readonly words: string;
+  /** The server's name of the question; absent for a step's own word. */
+  readonly asked?: string;
   readonly facts: readonly ShownFact[];
 }
 

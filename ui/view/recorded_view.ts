@@ -4,12 +4,13 @@ import { HOOKS, type HookName } from '../../core/names/hooks.ts';
 import type { TraceRecord } from '../../core/trace/record.ts';
 import type { LoggedLine, RecordedTransaction } from '../../replay/readers/recording.ts';
 import { type HeaderPair, TRANSACTION_SCHEMA, type TransactionRecord } from '../../replay/record/transaction.ts';
-import { readVia, resultCodeOf, viaCodesIn } from './via.ts';
+import { viaCodesOf } from './request_line.ts';
+import { readVia, resultCodeOf } from './via.ts';
 
 /** A recording alone in the form of a record, so that the same views show it: nothing is simulated in it. */
 export function recordedRecord(txn: RecordedTransaction, file: string): TransactionRecord {
   const response = responseOf(txn);
-  const via = viaOf(response);
+  const via = viaCodesOf(response);
   const letters = via === '' ? null : readVia(via);
   return {
     schema: TRANSACTION_SCHEMA,
@@ -82,13 +83,6 @@ function responseOf(txn: RecordedTransaction): TransactionRecord['client_respons
   if (head === null) return null;
   const { version, status, reason } = head;
   return { version, status, reason, headers: pairsOf(head), body_length: 0, body_sha256: null };
-}
-
-/** The codes that this proxy put into its answer: the last ones of the last Via. */
-function viaOf(response: TransactionRecord['client_response']): string {
-  if (response === null || !('headers' in response)) return '';
-  const via = response.headers.filter(([name]) => name.toLowerCase() === 'via').map(([, value]) => value);
-  return viaCodesIn(via.join(', ')).at(-1) ?? '';
 }
 
 function traceOf({ lines, sm, session }: RecordedTransaction): TraceRecord[] {

@@ -2,6 +2,7 @@ import type { ClientResponse, TransactionRecord } from '../../replay/record/tran
 import { ABORT_WORDS, RESULT_WORDS } from './outcome_words.ts';
 import { shown } from './safe_text.ts';
 import type { Veil } from './secrets.ts';
+import { readVia, resultCodeOf, viaCodesIn } from './via.ts';
 
 /** Method of the client's request; `?` where the recording does not show it. */
 export function methodOf(record: TransactionRecord): string {
@@ -43,9 +44,24 @@ export function millis(ms: number | null): string {
   return ms === null ? '–' : ms.toFixed(1);
 }
 
+/** The codes that this proxy put into its answer: the last ones of its Via fields; empty when there are none. */
+export function viaCodesOf(response: ClientResponse | null): string {
+  if (response === null || !('headers' in response)) return '';
+  const via = response.headers.filter(([name]) => name.toLowerCase() === 'via').map(([, value]) => value);
+  return viaCodesIn(via.join(', ')).at(-1) ?? '';
+}
+
+/** The result code: the record's own, else what the Via codes of the answer say; empty when unknown. */
+export function crcOf({ codes, client_response }: TransactionRecord): string {
+  if (codes.crc !== '') return shown(codes.crc);
+  const letters = readVia(viaCodesOf(client_response));
+  return (letters && resultCodeOf(letters)) ?? '';
+}
+
 /** Hit or miss, and whether something was stored. */
-export function outcomeOf({ codes, cache }: TransactionRecord): string {
-  const crc = codes.crc;
+export function outcomeOf(record: TransactionRecord): string {
+  const { cache } = record;
+  const crc = crcOf(record);
   const result = crc === '' ? '' : (RESULT_WORDS[crc] ?? shown(crc));
   const stored = cache.stored ? 'stored' : result.startsWith('miss') ? 'not stored' : '';
   return [result, stored].filter((part) => part !== '').join(', ');

@@ -44,8 +44,8 @@ function decisionLines(row: Row, columns: number): Line[] {
     ...put(lineOf(span(row.title, 'strong'), what === '' ? '' : `: ${what}`)),
     ...by,
     ...(row.why === '' ? [] : put(lineOf(span('why ', 'dim'), row.why))),
-    ...row.reasons.flatMap(({ words, facts }) => [
-      ...(words === '' ? [] : put(lineOf(words))),
+    ...row.reasons.flatMap(({ words, facts, asked }) => [
+      ...(words === '' ? [] : put(lineOf(words, span(asked === undefined ? '' : ` [${asked}]`, 'dim')))),
       ...facts.flatMap((fact) => put(lineOf(...factSpans(fact)), 3)),
     ]),
     ...more.flatMap((sentence) => put(lineOf(sentence))),

@@ -1,9 +1,11 @@
-import type { TransactionRecord } from '../../replay/record/transaction.ts';
+import type { Fact } from '../../core/base/fact.ts';
+import type { MissingEvidence, TransactionRecord } from '../../replay/record/transaction.ts';
+import { factSpans, shownFact } from './reasons.ts';
 import { methodOf, urlOf } from './request_line.ts';
 import { shown } from './safe_text.ts';
 import type { Veil } from './secrets.ts';
 import { indented, type Line, lineOf, type Span, span } from './spans.ts';
-import { placeOf } from './timeline_lines.ts';
+import { placeOf, sourceWords } from './timeline_lines.ts';
 
 /** Counted while transactions pass; plain data, so that none has to be kept. */
 export interface Tally {
@@ -48,6 +50,42 @@ function plural(count: number, what: string): string {
 
 function item(glyph: Span, text: string, columns: number): Line[] {
   return indented(lineOf(glyph, ` ${text}`), { indent: 0, columns, hanging: 2 });
+}
+
+/** Evidence that is missing for every transaction: said once at the end, not with each. */
+export function missingForAll(records: readonly TransactionRecord[]): MissingEvidence[] {
+  const [first, ...rest] = records.map(({ missing = [] }) => missing);
+  if (first === undefined || rest.length === 0) return [];
+  const keysOfRest = rest.map((missing) => new Set(missing.map(keyOf)));
+  return first.filter((each) => keysOfRest.every((keys) => keys.has(keyOf(each))));
+}
+
+const keyOf = ({ fact, tag }: MissingEvidence) => `${tag} ${fact}`;
+
+/** The record without the evidence that is said elsewhere. */
+export function withoutMissing(record: TransactionRecord, said: readonly MissingEvidence[]): TransactionRecord {
+  if (said.length === 0 || record.missing === undefined) return record;
+  const keys = new Set(said.map(keyOf));
+  return { ...record, missing: record.missing.filter((each) => !keys.has(keyOf(each))) };
+}
+
+/** What was deduced about the server as a whole, with the rules, and what no transaction has evidence for. */
+export function evidenceLines(
+  inferred: readonly Fact[],
+  missing: readonly MissingEvidence[],
+  { veil, columns }: { veil: Veil; columns: number },
+): Line[] {
+  const glyph = span('~', 'maybe');
+  return [
+    ...(inferred.length > 0 ? [lineOf(span('inferred from the recording', 'strong'))] : []),
+    ...inferred.flatMap((fact) => {
+      const { name, value, from } = shownFact(fact, veil);
+      const spans = factSpans({ name, value, from: from.replace(/^inferred: /, ''), basis: 'observed' });
+      return indented(lineOf(glyph, ' ', ...spans), { indent: 0, columns, hanging: 4 });
+    }),
+    ...(missing.length > 0 ? [lineOf(span('not in the recording', 'strong'))] : []),
+    ...missing.flatMap(({ fact, tag }) => item(glyph, `${shown(fact)} (${sourceWords(tag)} would show it)`, columns)),
+  ];
 }
 
 /** The end of a replay or run: counts per verdict, what diverged where, what was not modelled. */

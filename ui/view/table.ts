@@ -1,7 +1,6 @@
 import type { TransactionRecord } from '../../replay/record/transaction.ts';
 import { clip, clipMiddle } from './columns.ts';
-import { durationOf, methodOf, millis, outcomeOf, shortStatus, timeOf, urlOf } from './request_line.ts';
-import { shown } from './safe_text.ts';
+import { crcOf, durationOf, methodOf, millis, outcomeOf, shortStatus, timeOf, urlOf } from './request_line.ts';
 import type { Veil } from './secrets.ts';
 import { type Cell, type Line, lineOf, row, type Style, span } from './spans.ts';
 import type { Mark } from './timeline.ts';
@@ -63,7 +62,7 @@ export function tableLine(record: TransactionRecord, veil: Veil, columns: number
     method: methodOf(record),
     URL: urlOf(record, veil).replace(/^http:\/\//, ''),
     status: shortStatus(record.client_response),
-    outcome: record.codes.crc === '' ? outcomeOf(record) : shown(record.codes.crc),
+    outcome: crcOf(record) || outcomeOf(record),
     'took ms': millis(durationOf(record)),
   };
   const mark: Cell = { line: [markSpan(agreementOf(record))], columns: 1, whole: true };

@@ -6,6 +6,7 @@ import type { MessageName } from '../../core/trace/catalog.ts';
 import type { TraceRecord } from '../../core/trace/record.ts';
 import type { TransactionRecord } from '../../replay/record/transaction.ts';
 import { agreed, align, type Pair } from './alignment.ts';
+import { decisionWords, hasWords } from './decision_words.ts';
 import { type Reason, reasonOf } from './reasons.ts';
 import { shown } from './safe_text.ts';
 import type { Veil } from './secrets.ts';
@@ -42,6 +43,13 @@ export interface Row {
 export interface Count {
   readonly equal: number;
   readonly total: number;
+  /** What only the simulation has. */
+  readonly extra?: number;
+}
+
+function countOf(pairs: readonly Pair[], total: number): Count {
+  const extra = pairs.filter(({ recorded }) => recorded === null).length;
+  return { equal: agreed(pairs), total, ...(extra > 0 ? { extra } : {}) };
 }
 
 export interface Timeline {
@@ -84,9 +92,6 @@ const ENTERS: Partial<Record<MessageName, string>> = {
   enter_cache_open_write: 'HttpSM',
   enter_client_session: 'Http1ClientSession',
 };
-/** Handlers that the compared list of handlers holds. */
-const LISTED: ReadonlySet<string> = new Set(['enter', 'enter_cache_sm']);
-
 interface Building {
   readonly veil: Veil;
   readonly profile: '9.2' | '3.3';
@@ -156,7 +161,7 @@ function eventRow(b: Building, record: TraceRecord & { kind: 'say' }, ms: number
   row.by = shown(eventOfPrinted(event) ?? event);
   const words = eventWords(owner === 'HttpCacheSM' ? `HttpCacheSM::${handler}` : handler, row.by);
   if (words !== null) row.words.push(words);
-  if (LISTED.has(record.name)) b.handlers.push(row);
+  b.handlers.push(row);
 }
 
 function momentRow(b: Building, title: string, ms: number, at: number): Row {
@@ -193,7 +198,9 @@ function takeDecision(b: Building, step: string, answer: string, because: readon
     b.why = isAction(answer) ? '' : shown(b.veil.url(answer));
     return;
   }
-  const reason = reasonOf(isStep ? (isAction(answer) ? '' : answer) : `${step}: ${answer}`, because, b.veil);
+  const reason = isStep
+    ? reasonOf(isAction(answer) ? '' : answer, because, b.veil)
+    : { ...reasonOf(decisionWords(step, answer), because, b.veil), ...(hasWords(step) ? { asked: shown(step) } : {}) };
   if (reason.words !== '' || reason.facts.length > 0) b.reasons.push(reason);
 }
 
@@ -262,14 +269,19 @@ function isInferred(row: Row): boolean {
 }
 
 /** Marks the rows of one list and puts in what only the recording has. */
-function markRows(rows: Row[], own: readonly Row[], pairs: readonly Pair[], titles: readonly string[]): void {
+function markRows(
+  rows: Row[],
+  own: readonly (Row | undefined)[],
+  pairs: readonly Pair[],
+  titles: readonly string[],
+): void {
   let after = -1;
   for (const { simulated, recorded } of pairs) {
     const row = simulated === null ? undefined : own[simulated];
     if (row) {
       row.mark = recorded === null ? 'diverges' : isInferred(row) ? 'inferred' : 'agrees';
       after = rows.indexOf(row);
-    } else if (recorded !== null) {
+    } else if (simulated === null && recorded !== null) {
       const missing = newRow('recorded', titles[recorded] ?? '', null, rows[after]?.end ?? 0);
       missing.mark = 'diverges';
       missing.words.push('the recording has this; the simulation does not');
@@ -290,19 +302,30 @@ function compareStates(b: Building, record: TransactionRecord): Count | null {
       recorded.map((printed) => shown(shortAction(printed))),
     );
   }
-  return { equal: agreed(pairs), total: recorded.length };
+  return countOf(pairs, recorded.length);
+}
+
+const handlerKeys = (list: readonly (readonly [string, string])[]) =>
+  list.map(([handler, event]) => `${handler.slice(handler.lastIndexOf(':') + 1)} ${event}`);
+
+/** Event rows in the order of the record's list; the trace may have others, and lack some of it. */
+function listedRows(b: Building, keys: readonly string[]): (Row | undefined)[] {
+  const own = handlerKeys(b.handlers.map((row) => [row.title, row.by]));
+  const rows: (Row | undefined)[] = keys.map(() => undefined);
+  for (const { simulated, recorded } of align(own, keys)) {
+    if (simulated !== null && recorded !== null) rows[recorded] = b.handlers[simulated];
+  }
+  return rows;
 }
 
 function compareHandlers(b: Building, record: TransactionRecord): Count | null {
   const recorded = record.recorded?.handlers;
   if (recorded === undefined) return null;
-  const keys = (list: readonly (readonly [string, string])[]) => list.map(([handler, event]) => `${handler} ${event}`);
-  const pairs = align(keys(record.handlers), keys(recorded));
-  if (b.handlers.length === record.handlers.length) {
-    const titles = recorded.map(([handler, event]) => shown(`${handler.replace(/^HttpSM::/, '')} ${event}`));
-    markRows(b.rows, b.handlers, pairs, titles);
-  }
-  return { equal: agreed(pairs), total: recorded.length };
+  const keys = handlerKeys(record.handlers);
+  const pairs = align(keys, handlerKeys(recorded));
+  const titles = recorded.map(([handler, event]) => shown(`${handler.replace(/^HttpSM::/, '')} ${event}`));
+  if (b.rows.length > 0) markRows(b.rows, listedRows(b, keys), pairs, titles);
+  return countOf(pairs, recorded.length);
 }
 
 /** Time of the transaction's first record. */

@@ -48,9 +48,9 @@ test('where the lists part, both states are marked and the others still agree', 
   const recorded = base.actions.map((action) => (action === 'API_OS_DNS' ? 'SERVE_FROM_CACHE' : action));
   const lines = render({ ...base, recorded: { ...base.recorded, actions: recorded } });
   expect(
-    lines.filter((line) => line.startsWith('✗') && !line.includes(' at ')).map((line) => line.slice(0, 28).trimEnd()),
-  ).toEqual(['✗           SERVE_FROM_CACHE', '✗      2.0  API_OS_DNS']);
-  expect(lines.some((line) => line.startsWith('✓    159.2  SERVER_READ'))).toBe(true);
+    lines.filter((line) => line.startsWith('✗') && !line.includes(' at ')).map((line) => line.slice(0, 26).trimEnd()),
+  ).toEqual(['✗         SERVE_FROM_CACHE', '✗    2.0  API_OS_DNS']);
+  expect(lines.some((line) => line.startsWith('✓  159.2  SERVER_READ'))).toBe(true);
   expect(lines.join('\n')).toContain('agreement: 9 of 10 states');
 });
 
@@ -66,7 +66,7 @@ test('without a trace the states are listed without times', () => {
     decisions: [{ step: 'DecideCacheLookup', answer: 'CACHE_LOOKUP', because: [] }],
   });
   const lines = render(record);
-  expect(lines).toContain('✓           CACHE_LOOKUP          DecideCacheLookup');
+  expect(lines).toContain('✓         CACHE_LOOKUP          DecideCacheLookup');
 });
 
 test('what is not modelled, missing, hung or cut off is said', () => {

@@ -1,7 +1,7 @@
 import type { Divergence, TransactionRecord } from '../../replay/record/transaction.ts';
 import { DIVERGENCE_WORDS, LEVEL_WORDS } from './outcome_words.ts';
 import { factsLine } from './reasons.ts';
-import { durationOf, methodOf, millis, outcomeOf, statusOf, urlOf } from './request_line.ts';
+import { crcOf, durationOf, methodOf, millis, outcomeOf, statusOf, urlOf } from './request_line.ts';
 import { shown } from './safe_text.ts';
 import type { Veil } from './secrets.ts';
 import {
@@ -9,6 +9,7 @@ import {
   type Cell,
   indented,
   type Line,
+  lineColumns,
   lineOf,
   row as rowLines,
   type Span,
@@ -61,13 +62,13 @@ function identityLine(record: TransactionRecord): Line {
     record.session === null ? '' : `session ${record.session}`,
     `ATS ${shown(record.profile)}${record.recorded ? ' log' : ''}`,
     outcomeOf(record),
-    shown(record.codes.crc),
+    crcOf(record),
   ];
   return lineOf(span(parts.filter((part) => part !== '').join(' · '), 'dim'));
 }
 
-function countText({ equal, total }: Count, what: string): string {
-  return `${equal} of ${total} ${what}`;
+function countText({ equal, total, extra = 0 }: Count, what: string): string {
+  return `${equal} of ${total} ${what}${extra > 0 ? ` (${extra} more in the simulation)` : ''}`;
 }
 
 /** How far recording and simulation agree; nothing when there is no recording. */
@@ -125,33 +126,55 @@ interface Columns {
   readonly hook: number;
 }
 
-const MARK_AND_TIME = 10;
+const MARK_AND_TIME = 8;
+const GAPS = 6;
+/** Widths at which the usual names still fit. */
+const USUAL = [25, 23, 17] as const;
+
+function longest(texts: readonly string[], least: number): number {
+  return Math.max(least, ...texts.map(({ length }) => length));
+}
+
+/** Takes columns from what is wider than usual, then from the widest, until all fit. */
+function shrunk(widths: readonly number[], free: number): number[] {
+  const out = [...widths];
+  for (let over = out.reduce((sum, width) => sum + width, 0) - free; over > 0; over -= 1) {
+    const excess = out.map((width, index) => width - (USUAL[index] ?? 0));
+    const most = Math.max(...excess) > 0 ? excess.indexOf(Math.max(...excess)) : out.indexOf(Math.max(...out));
+    out[most] = (out[most] ?? 1) - 1;
+  }
+  return out;
+}
 
 /** Widths by what is in the columns; what is longer goes on in the next line. */
 function columnWidths(rows: readonly Row[], columns: number): Columns {
-  const longest = (texts: readonly string[], least: number, most: number) =>
-    Math.min(most, Math.max(least, ...texts.map(({ length }) => length)));
   const states = rows.filter(({ kind }) => kind === 'state');
-  const free = columns - MARK_AND_TIME - 6;
-  const state = longest(
-    states.map(({ title }) => title),
-    12,
-    Math.floor(free * 0.4),
-  );
-  const by = longest(
-    states.map((row) => row.by),
-    18,
-    Math.floor(free * 0.375),
-  );
-  return { state, by, hook: free - state - by };
+  const free = columns - MARK_AND_TIME - GAPS;
+  const hooks = rows.flatMap((row) => row.hooks.map(({ hook }) => hook));
+  const wanted = [
+    longest(
+      states.map(({ title }) => title),
+      12,
+    ),
+    longest(
+      states.map(({ by }) => by),
+      18,
+    ),
+    longest(hooks, 10),
+  ];
+  const [state = 0, by = 0, hook = 0] = shrunk(wanted, free);
+  return { state, by, hook: Math.max(hook, free - state - by) };
+}
+
+/** Milliseconds in at most seven columns. */
+function shortMs(ms: number | null): string {
+  if (ms === null) return '';
+  return ms < 99_999.95 ? ms.toFixed(1) : ms.toFixed(0);
 }
 
 function timeCells(row: Row): Cell[] {
-  const time = row.ms === null ? '' : row.ms.toFixed(1);
-  return [
-    { line: [markSpan(row.mark)], columns: 1 },
-    { line: lineOf(span(time, row.kind === 'event' ? 'dim' : 'plain')), columns: 7, align: 'right' },
-  ];
+  const time = span(shortMs(row.ms).padStart(MARK_AND_TIME - 1), row.kind === 'event' ? 'dim' : 'plain');
+  return [{ line: [markSpan(row.mark), time], columns: MARK_AND_TIME, whole: true }];
 }
 
 function hookSpans({ hooks }: Row): Line {
@@ -192,12 +215,13 @@ function rowHead(row: Row, { state, by, hook }: Columns): Line[] {
 const WORDS_INDENT = MARK_AND_TIME + 4;
 
 function reasonLines(row: Row, columns: number): Line[] {
-  return row.reasons.flatMap(({ words, facts }) => {
+  return row.reasons.flatMap(({ words, facts, asked }) => {
     const rest = factsLine(facts);
     const line = lineOf(
       ...(words === '' ? [] : [span(words)]),
       ...(words !== '' && rest.length > 0 ? [span(' — ', 'dim')] : []),
       ...rest,
+      ...(asked === undefined ? [] : [span(` [${asked}]`, 'dim')]),
     );
     return indented(line, { indent: WORDS_INDENT, columns, hanging: 2 });
   });
@@ -241,8 +265,7 @@ function headRow({ state, by, hook }: Columns, decides: boolean): Line[] {
     ...(align ? { align } : {}),
   });
   return rowLines([
-    cell('', 1),
-    cell('ms', 7, 'right'),
+    cell('ms', MARK_AND_TIME, 'right'),
     cell('state', state),
     cell(decides ? 'decided by' : '', by),
     cell('hook', hook),
@@ -262,6 +285,11 @@ function tableLines({ rows }: Timeline, layout: Layout): Line[] {
   ];
 }
 
+/** Where missing evidence would stand: a tag of the debug log, or something else by its own name. */
+export function sourceWords(tag: string): string {
+  return /^[a-z]+(_[a-z]+)*$/.test(tag) && tag !== 'pcap' ? `debug tag ${tag}` : shown(tag);
+}
+
 /** What the recording does not hold, what is not modelled, and how the transaction ended if not by itself. */
 function remarkLines(record: TransactionRecord, columns: number): Line[] {
   const list = (glyph: Span, text: string) => indented(lineOf(glyph, ' ', text), { indent: 0, columns, hanging: 2 });
@@ -272,7 +300,7 @@ function remarkLines(record: TransactionRecord, columns: number): Line[] {
       list(span('✗', 'bad'), `not modelled: ${shown(what)} (${shown(where)})`),
     ),
     ...(record.missing ?? []).flatMap(({ fact, tag }) =>
-      list(span('~', 'maybe'), `not in the recording: ${shown(fact)} (debug tag ${shown(tag)} would show it)`),
+      list(span('~', 'maybe'), `not in the recording: ${shown(fact)} (${sourceWords(tag)} would show it)`),
     ),
   ];
 }
@@ -289,7 +317,11 @@ function legendLines(record: TransactionRecord, { rows }: Timeline, columns: num
     span('✗', 'bad'),
     ` diverges${none}`,
   );
-  return spread(legend, lineOf(span(shown(record.source ?? ''), 'dim')), columns);
+  const source = lineOf(span(shown(record.source ?? ''), 'dim'));
+  const isNarrow = lineColumns(legend) + lineColumns(source) + 2 > columns;
+  return isNarrow
+    ? [...indented(legend, { indent: 2, columns }), ...indented(source, { indent: 2, columns })]
+    : spread(legend, source, columns);
 }
 
 function verdictLines(record: TransactionRecord, columns: number): Line[] {

@@ -208,6 +208,7 @@ export const EVENT_WORDS: Readonly<Partial<Record<EventKey, string>>> = {
   'tunnel_handler_ua VC_EVENT_INACTIVITY_TIMEOUT': 'the client stopped taking bytes',
   'tunnel_handler_cache_read VC_EVENT_READ_READY': 'the cache has read more of the object',
   'tunnel_handler_cache_read VC_EVENT_READ_COMPLETE': 'the cache has read the whole object',
+  'tunnel_handler_cache_read HTTP_TUNNEL_EVENT_PRECOMPLETE': 'the whole object was at hand',
   'tunnel_handler_cache_read VC_EVENT_EOS': 'the stored object ends here',
   'tunnel_handler_cache_read EVENT_ERROR': 'the cache failed to read the object',
   'tunnel_handler_cache_write VC_EVENT_WRITE_READY': 'the cache takes more',

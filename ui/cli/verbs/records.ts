@@ -1,3 +1,4 @@
+import type { Fact } from '../../../core/base/fact.ts';
 import type { LogSummary } from '../../../replay/readers/recording.ts';
 import type { NotModelled } from '../../../replay/record/transaction.ts';
 import { TRANSACTION_SCHEMA, type TransactionRecord } from '../../../replay/record/transaction.ts';
@@ -18,6 +19,8 @@ export interface Gathered {
   readonly isRecording: boolean;
   readonly records: readonly TransactionRecord[];
   readonly rendered: string | null;
+  /** What was deduced about the server. */
+  readonly inferred: readonly Fact[];
   /** Said once for the input, not for a transaction. */
   readonly notModelled: readonly NotModelled[];
   /** Why the run never ended; empty when it did. */
@@ -51,7 +54,7 @@ const given = <K extends keyof Options>(options: Options, ...keys: K[]): Pick<Op
   >;
 
 async function replayLog(input: Input, io: Io, ports: Ports, options: Options): Promise<Gathered> {
-  const { records, summary, rendered } = await ports.replay(input.chunks, input.name, {
+  const { records, summary, rendered, inferred } = await ports.replay(input.chunks, input.name, {
     ...etcOf(io, options),
     ...given(options, 'profile', 'seed', 'horizon_ms'),
     set: options.set,
@@ -62,7 +65,7 @@ async function replayLog(input: Input, io: Io, ports: Ports, options: Options): 
   });
   await tellSummary(summary, io);
   checkKnown(summary);
-  return { name: input.name, isRecording: true, records, rendered, notModelled: [], hangs: '' };
+  return { name: input.name, isRecording: true, records, rendered, inferred, notModelled: [], hangs: '' };
 }
 
 /** Notices that are listed one by one on stderr. */
@@ -106,6 +109,7 @@ async function playScenario(input: Input, io: Io, ports: Ports, options: Options
       isRecording: false,
       records: result.records,
       rendered,
+      inferred: [],
       notModelled: result.notModelled.filter((each) => !own.has(each)),
       hangs: result.state === 'hung' ? result.reason : '',
     };
@@ -120,7 +124,7 @@ async function readBack(input: Input): Promise<Gathered> {
   const records = lines.flatMap((line, index) =>
     line.trim() === '' ? [] : [parseRecord(line, `${input.name}:${index + 1}`)],
   );
-  return { name: input.name, isRecording: true, records, rendered: null, notModelled: [], hangs: '' };
+  return { name: input.name, isRecording: true, records, rendered: null, inferred: [], notModelled: [], hangs: '' };
 }
 
 /** One line of NDJSON; its text is UTF-8, its code points are bytes. */

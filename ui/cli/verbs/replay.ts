@@ -1,8 +1,17 @@
+import type { Fact } from '../../../core/base/fact.ts';
 import type { TransactionRecord } from '../../../replay/record/transaction.ts';
 import { maskRecord } from '../../view/redact.ts';
 import { newVeil, type Veil } from '../../view/secrets.ts';
-import { BLANK, type Line, lineOf, span } from '../../view/spans.ts';
-import { count, newTally, summaryLines, type Tally } from '../../view/summary.ts';
+import { BLANK, indented, type Line, lineOf, span } from '../../view/spans.ts';
+import {
+  count,
+  evidenceLines,
+  missingForAll,
+  newTally,
+  summaryLines,
+  type Tally,
+  withoutMissing,
+} from '../../view/summary.ts';
 import { placeOf, timelineLines } from '../../view/timeline_lines.ts';
 import { EXIT, worst } from '../exit_codes.ts';
 import type { Io } from '../io.ts';
@@ -27,7 +36,7 @@ export async function replayVerb(io: Io, ports: Ports, inputs: readonly string[]
     else if (options.json) array.push(...records.map((record) => outgoing(record, gathered, veil, options)));
     else if (options.ndjson)
       for (const record of records) await printer.json(outgoing(record, gathered, veil, options));
-    else await timelines(records, printer, veil, { tally, brief: options.brief });
+    else await timelines(records, printer, veil, { tally, brief: options.brief, inferred: gathered.inferred });
     return worst(codesOf({ ...gathered, records }, options.strictLog));
   });
   if (options.json) await printer.text(`${JSON.stringify(array, null, 2)}\n`);
@@ -51,34 +60,35 @@ export function outgoing(
 interface Telling {
   readonly tally: Tally;
   readonly brief: boolean;
+  readonly inferred: readonly Fact[];
 }
 
 async function timelines(
   records: readonly TransactionRecord[],
   printer: Printer,
   veil: Veil,
-  { tally, brief }: Telling,
+  { tally, brief, inferred }: Telling,
 ): Promise<void> {
+  const { columns } = printer;
+  const missing = missingForAll(records);
   const diverged = records.filter(({ divergence }) => divergence);
-  if (diverged.length > 0 && records.length > 1) await printer.lines([...headline(diverged, records.length), BLANK]);
+  if (diverged.length > 0 && records.length > 1)
+    await printer.lines([...headline(diverged, records.length, columns), BLANK]);
   for (const record of records) {
     count(tally, record, veil);
-    await printer.lines([...timelineLines(record, veil, { columns: printer.columns, brief }), BLANK]);
+    const lines = timelineLines(withoutMissing(record, missing), veil, { columns, brief });
+    await printer.lines([...lines, BLANK]);
   }
+  const evidence = evidenceLines(inferred, missing, { veil, columns });
+  await printer.lines(evidence.length > 0 ? [...evidence, BLANK] : []);
 }
 
 /** The first line when one of many diverges says so. */
-function headline(diverged: readonly TransactionRecord[], total: number): Line[] {
+function headline(diverged: readonly TransactionRecord[], total: number, columns: number): Line[] {
   const [first] = diverged;
   const place = first?.divergence ? placeOf(first.divergence.source) : '';
-  return [
-    lineOf(
-      span(
-        `✗ ${diverged.length} of ${total} transactions diverge, the first (#${first?.transaction}) at ${place}`,
-        'bad',
-      ),
-    ),
-  ];
+  const text = `✗ ${diverged.length} of ${total} transactions diverge, the first (#${first?.transaction}) at ${place}`;
+  return indented(lineOf(span(text, 'bad')), { indent: 0, columns, hanging: 2 });
 }
 
 /** What concerns an input as a whole. */
