@@ -108,13 +108,13 @@ const METHODS: Weighted<string> = [
 
 const RECORDS: Weighted<Part> = [
   [6, {}],
-  [1, { 'proxy.config.http.cache.required_headers': '0' }],
-  [1, { 'proxy.config.http.negative_caching_enabled': '1' }],
-  [1, { 'proxy.config.http.negative_revalidating_enabled': '0' }],
-  [1, { 'proxy.config.http.allow_multi_range': '1' }],
-  [1, { 'proxy.config.http.cache.ignore_client_no_cache': '0' }],
-  [1, { 'proxy.config.http.cache.when_to_revalidate': '3' }],
-  [1, { 'proxy.config.http.cache.http': '0' }],
+  [1, { 'proxy.config.http.cache.required_headers': 0 }],
+  [1, { 'proxy.config.http.negative_caching_enabled': 1 }],
+  [1, { 'proxy.config.http.negative_revalidating_enabled': 0 }],
+  [1, { 'proxy.config.http.allow_multi_range': 1 }],
+  [1, { 'proxy.config.http.cache.ignore_client_no_cache': 0 }],
+  [1, { 'proxy.config.http.cache.when_to_revalidate': 3 }],
+  [1, { 'proxy.config.http.cache.http': 0 }],
 ];
 
 function fieldsOf(random: Random, choices: Weighted<Field | null>, limit: number): Field[] {
@@ -159,7 +159,7 @@ export function randomScenario(seed: number): string {
     transactions: Array.from({ length: upTo(random, 5) }, (_, t) => transactionOf(random, `${s}-${t}`, t === 0)),
   }));
   const ats = {
-    process_config: { enable_cache: 'true' },
+    process_config: { enable_cache: true },
     records_config: pick(random, RECORDS),
     remap_config: [{ from: 'http://example.com/', to: 'http://backend.example.com:{SERVER_HTTP_PORT}/' }],
   };
