@@ -130,15 +130,21 @@ const TITLE = /^[A-Z][\w.'() ]+$/;
 
 /** Lines of the state machine, its sessions and tunnels; header dumps are compared, and counted apart. */
 function logAgreement(sides: Compared): Comparison['agreement'] {
-  const compared = new Set([...sides.tags].filter((tag) => tag.startsWith('http') || tag === 'cache_control'));
-  const placed = recordedLog(sides.recorded).filter(({ tag }) => compared.has(tag));
-  const log = (sides.simulated.log ?? []).filter(({ tag }) => compared.has(tag));
+  const tags = new Set([...sides.tags].filter(isCompared));
+  const compared = ({ tag, message }: LogEntry) => tags.has(tag) && !message.includes('[session_pool]');
+  const placed = recordedLog(sides.recorded).filter(compared);
+  const log = (sides.simulated.log ?? []).filter(compared);
   const limit = sides.recorded.truncated ? placed.length : log.length;
   const lines = linesOf(placed, log.slice(0, limit), sides.base, isLine);
   const dumps = linesOf(placed, log.slice(0, limit), sides.base, (entry) => !isLine(entry));
   const first = [lines.first, dumps.first].filter((found) => found !== null).sort((a, b) => a.line - b.line)[0];
   const { equal, total } = lines.agreement;
   return { equal, total, first: first === undefined ? null : asDivergence(first, sides) };
+}
+
+/** Tags of the HTTP machine; what the header heap says of itself is its own affair. */
+function isCompared(tag: string): boolean {
+  return (tag.startsWith('http') && tag !== 'http_hdr_space') || tag === 'cache_control';
 }
 
 const isLine = ({ message }: LogEntry): boolean => !message.includes('\n');

@@ -17,9 +17,6 @@ export interface SeenRequest {
   readonly url: Url;
 }
 
-/** A client waits as long as the recording did. */
-const PATIENCE_MS = 1e12;
-
 /**
  * What the client asked for. The target stands in the description before remapping, which is the only place in 3.3;
  * 9.2 dumps the request before remapping too. Null when the recording shows neither.
@@ -78,7 +75,11 @@ export function targetText(url: Url): string {
 }
 
 /** The script of a client that sends the request at an instant. */
-export function clientScriptOf(txn: RecordedTransaction, at_ms: number, findings: Findings): ClientScript {
+export function clientScriptOf(
+  txn: RecordedTransaction,
+  { at_ms, timeout_ms }: { at_ms: number; timeout_ms: number },
+  findings: Findings,
+): ClientScript {
   const seen = clientRequestOf(txn, findings);
   const base = {
     delay_ms: 0,
@@ -90,7 +91,7 @@ export function clientScriptOf(txn: RecordedTransaction, at_ms: number, findings
     abort: null,
     abort_delay_ms: 0,
     halfClose: false,
-    timeout_ms: PATIENCE_MS,
+    timeout_ms,
   } satisfies Partial<ClientScript>;
   if (seen === null) return { ...base, ...unknownRequest() };
   const body = bodyOf(seen, findings);

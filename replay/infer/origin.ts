@@ -6,6 +6,7 @@ import type { LoggedDump, LoggedLine, RecordedTransaction } from '../readers/rec
 import { generatedBody } from '../scenario/message_parts.ts';
 import type { ResponseScript, Segment } from '../scenario/scenario.ts';
 import type { RecordedClock } from './clock.ts';
+import type { IdleEnds } from './connections.ts';
 import {
   argOf,
   dumpsOf,
@@ -27,8 +28,15 @@ interface Exchange {
 }
 
 /** The origin's answers, in order. Each one comes at the moment its first byte was read. */
-export function responsesOf(txn: RecordedTransaction, clock: RecordedClock, findings: Findings): ResponseScript[] {
-  return exchangesOf(txn).map((exchange) => scriptOf(txn, exchange, clock, findings));
+export function responsesOf(
+  txn: RecordedTransaction,
+  clock: RecordedClock,
+  idleEnds: IdleEnds,
+  findings: Findings,
+): ResponseScript[] {
+  return exchangesOf(txn)
+    .filter(({ lines }) => !lines.some((line) => isEntry(line, 'state_http_server_open', 'EVENT_ERROR')))
+    .map((exchange) => scriptOf(txn, exchange, clock, idleEnds, findings));
 }
 
 function exchangesOf(txn: RecordedTransaction): Exchange[] {
@@ -51,7 +59,13 @@ export function requestsOf(txn: RecordedTransaction): LoggedDump[] {
   return final.length > 0 ? final : dumpsOf(txn, "Proxy's Request");
 }
 
-function scriptOf(txn: RecordedTransaction, exchange: Exchange, clock: RecordedClock, findings: Findings) {
+function scriptOf(
+  txn: RecordedTransaction,
+  exchange: Exchange,
+  clock: RecordedClock,
+  idleEnds: IdleEnds,
+  findings: Findings,
+): ResponseScript {
   const arrivals = exchange.lines.filter((line) =>
     isEntry(line, 'state_read_server_response_header', 'VC_EVENT_READ_READY'),
   );
@@ -64,9 +78,12 @@ function scriptOf(txn: RecordedTransaction, exchange: Exchange, clock: RecordedC
   if (first === undefined) return silent(txn, exchange, script, clock, findings);
   const head = headText(txn, exchange, findings);
   if (head === null) return silent(txn, exchange, script, clock, findings);
-  const moments = [...arrivals, ...bodyArrivals(exchange)].map((line) => clock.at(line));
+  const early = (withHeader(exchange) ?? 0) > 0 ? arrivals.slice(-1) : [];
+  const moments = [...arrivals, ...early, ...bodyArrivals(exchange)].map((line) => clock.at(line));
   const pieces = [...split(head.text, arrivals.length), ...bodyPieces(head, exchange, findings)];
-  return { ...script, at_ms: clock.at(first), raw: atMoments(pieces, moments), close: closes(exchange, head.head) };
+  const ends = endOf(exchange, head.head, clock, idleEnds);
+  const raw = atMoments(pieces, moments, ends ?? undefined);
+  return { ...script, at_ms: clock.at(first), raw, close: ends === null ? null : 'after-body' };
 }
 
 function plainScript(): ResponseScript {
@@ -151,19 +168,38 @@ function headText(
   return { text: `HTTP/1.1 ${status} \r\n${field}\r\n`, head: { status: Number(status), fields }, method };
 }
 
-/** Lines at which more of the body came. */
-function bodyArrivals({ lines }: Exchange): LoggedLine[] {
+/** Lines at which more of the body came. What came with the header of a chunked answer is read by an event too. */
+function bodyArrivals(exchange: Exchange): LoggedLine[] {
   const names = new Set<string | null>(['producer_event', 'producer_event_dechunked', 'producer_event_chunked']);
   const events = new Set(['VC_EVENT_READ_READY', 'VC_EVENT_READ_COMPLETE', 'VC_EVENT_EOS']);
-  return lines.filter(
+  const found = exchange.lines.filter(
     (line) => names.has(line.name) && line.args.name === 'http server' && events.has(argOf(line, 'event')),
   );
+  return (withHeader(exchange) ?? 0) > 0 ? found.slice(1) : found;
+}
+
+/** Bytes of a chunked body that came with the header; null where the log does not tell. */
+function withHeader({ lines }: Exchange): number | null {
+  const available = argOf(
+    lines.find(({ name }) => name === 'dechunk_available'),
+    'bytes',
+  );
+  const header = argOf(
+    lines.find(({ name }) => name === 'dechunk_copied'),
+    'bytes',
+  );
+  return available === '' || header === '' ? null : Math.max(0, Number(available) - Number(header));
 }
 
 function bodyPieces(seen: SeenHead, exchange: Exchange, findings: Findings): string[] {
   const body = bodyText(seen, exchange, findings);
   const later = bodyArrivals(exchange).filter((line) => argOf(line, 'event') !== 'VC_EVENT_EOS').length;
-  return body === '' ? [] : later === 0 ? [body] : split(body, later);
+  const isCut = exchange.lines.some(({ name }) => name === 'tunnel_truncated');
+  if (isCut) return split(body, later + 1).slice(0, later);
+  if (body === '') return [];
+  const early = withHeader(exchange) ?? 0;
+  if (early > 0) return [body.slice(0, early), ...split(body.slice(early), later)].filter((piece) => piece !== '');
+  return later === 0 ? [body] : split(body, later);
 }
 
 /** Filler of the recorded length, framed as the origin framed it. */
@@ -214,7 +250,7 @@ export function split(text: string, count: number): string[] {
 }
 
 /** Pieces that leave at the given instants, the first of them the answer's own; what is left over leaves with the last. */
-function atMoments(pieces: readonly string[], moments: readonly number[]): Segment[] {
+function atMoments(pieces: readonly string[], moments: readonly number[], end = 0): Segment[] {
   const segments: Segment[] = [];
   let before = moments[0] ?? 0;
   pieces.forEach((bytes, i) => {
@@ -224,12 +260,17 @@ function atMoments(pieces: readonly string[], moments: readonly number[]): Segme
     else segments.push({ after_ms: at - before, bytes });
     before = at;
   });
+  // the connection ends later, when nothing is sent any more
+  if (end > before) segments.push({ after_ms: end - before, bytes: '' });
   return segments;
 }
 
-/** Does the origin close after its answer? */
-function closes(exchange: Exchange, head: SeenHead['head']): ResponseScript['close'] {
-  const connection = valueOf(head.fields as Field[], 'Connection') ?? '';
-  const ended = bodyArrivals(exchange).some((line) => argOf(line, 'event') === 'VC_EVENT_EOS');
-  return ended || /close/i.test(connection) ? 'after-body' : null;
+/** When the origin ends the connection after its answer; null when it keeps it. */
+function endOf(exchange: Exchange, head: SeenHead['head'], clock: RecordedClock, idleEnds: IdleEnds): number | null {
+  const ended = bodyArrivals(exchange).find((line) => argOf(line, 'event') === 'VC_EVENT_EOS');
+  if (ended !== undefined) return clock.at(ended);
+  const pooled = exchange.lines.find(({ name }) => name === 'pool_add');
+  const idle = pooled === undefined ? undefined : idleEnds.get(pooled.line);
+  if (idle !== undefined) return idle;
+  return /close/i.test(valueOf(head.fields as Field[], 'Connection') ?? '') ? 0 : null;
 }

@@ -9,6 +9,7 @@ import { nameOf } from '../scenario/read.ts';
 import type { Scenario, SessionScript, Timing, TransactionScript } from '../scenario/scenario.ts';
 import { clientScriptOf } from './client.ts';
 import { clockOf, type RecordedClock } from './clock.ts';
+import { connectsOf, type IdleEnds, idleEndsOf } from './connections.ts';
 import { argOf, type Findings, infer, isEntry, lack, lineOf, linesOf, newFindings } from './evidence.ts';
 import { responsesOf } from './origin.ts';
 import { remapText } from './remap.ts';
@@ -67,7 +68,7 @@ export function inferScenario(
   const clock = clockOf(recorded);
   if (clock.rule === null) lack(findings, 'the date', 'http_trans');
   else infer(findings, 'start of the recording', clock.start_ms, clock.rule);
-  const sessions = sessionsOf(played, file, clock, of);
+  const sessions = sessionsOf(played, { file, clock, of, idleEnds: idleEndsOf(recorded, clock) });
   const profile = options.profile ?? recorded[0]?.dialect ?? '9.2';
   const order = sessions.flatMap(({ transactions }) => transactions.map(({ place }) => place.line));
   const scenario: Scenario = {
@@ -81,6 +82,7 @@ export function inferScenario(
     ...dnsOf(played, clock, findings),
     ...addressesOf(played, findings),
     isRecorded: true,
+    connects: connectsOf(played, clock),
     hooks: hooksOf(played, findings),
     stored: storedCopiesOf(played, findings),
     known: knownHostsOf(played, findings),
@@ -115,28 +117,35 @@ function configOf(
   return buildConfig({ 'remap.config': remapText(played, findings) }, [...settings, ...given]);
 }
 
+/** What the scripts are made with. */
+interface Context {
+  readonly file: string;
+  readonly clock: RecordedClock;
+  readonly idleEnds: IdleEnds;
+  readonly of: Map<number, Findings>;
+}
+
 /** One script per client connection, in the order in which they were made. */
-function sessionsOf(
-  played: readonly RecordedTransaction[],
-  file: string,
-  clock: RecordedClock,
-  of: Map<number, Findings>,
-): SessionScript[] {
+function sessionsOf(played: readonly RecordedTransaction[], context: Context): SessionScript[] {
   const bySession = Map.groupBy(played, ({ session, index }) => session ?? `alone ${index}`);
   let index = 0;
   return [...bySession.values()].map((own) => {
     own.sort((a, b) => (a.nth ?? 0) - (b.nth ?? 0));
     const [first] = own as [RecordedTransaction];
-    const start = clock.at(first.lines[0] as NonNullable<(typeof first.lines)[number]>);
     const script: SessionScript = {
-      delay_ms: start,
+      delay_ms: startOf(first, context),
       keepOpen_ms: 0,
-      close_at_ms: closedAt(own, clock),
-      place: placeOf(first, file),
-      transactions: own.map((txn) => scriptOf(txn, index++, file, clock, of)),
+      close_at_ms: closedAt(own, context.clock),
+      place: placeOf(first, context.file),
+      transactions: own.map((txn, at) => scriptOf(txn, own[at + 1], index++, context)),
     };
     return first.client === null ? script : { ...script, from: first.client };
   });
+}
+
+function startOf(txn: RecordedTransaction, { clock }: Context): number {
+  const [first] = txn.lines;
+  return first === undefined ? 0 : clock.at(first);
 }
 
 /** When the client ended its connection; after the recording when it shows no such thing. */
@@ -150,20 +159,23 @@ function placeOf(txn: RecordedTransaction, file: string) {
   return { file, line: txn.firstLine, column: 1 };
 }
 
+/** A client gives an answer up that has not come when the recorded client was done with it. */
+const PATIENCE_MS = 0.5;
+
 function scriptOf(
   txn: RecordedTransaction,
+  next: RecordedTransaction | undefined,
   index: number,
-  file: string,
-  clock: RecordedClock,
-  of: Map<number, Findings>,
+  context: Context,
 ): TransactionScript {
   const findings = newFindings();
-  of.set(txn.index, findings);
-  const first = txn.lines[0];
-  const client = clientScriptOf(txn, first === undefined ? 0 : clock.at(first), findings);
-  const responses = responsesOf(txn, clock, findings);
+  context.of.set(txn.index, findings);
+  const at_ms = startOf(txn, context);
+  const end_ms = next === undefined ? context.clock.end_ms + PATIENCE_MS : startOf(next, context);
+  const client = clientScriptOf(txn, { at_ms, timeout_ms: Math.max(0, end_ms - at_ms) + PATIENCE_MS }, findings);
+  const responses = responsesOf(txn, context.clock, context.idleEnds, findings);
   const uuid = client.headers.find(([name]) => name.toLowerCase() === 'uuid')?.[1] ?? null;
-  return { index, uuid, place: placeOf(txn, file), client, responses, dropOriginConnections: false };
+  return { index, uuid, place: placeOf(txn, context.file), client, responses, dropOriginConnections: false };
 }
 
 /** What name servers answered, and when. */

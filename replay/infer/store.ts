@@ -15,7 +15,9 @@ import { argOf, dumpsOf, type Findings, infer, lackDecisive, lineOf, linesOf, re
 export function storedCopiesOf(transactions: readonly RecordedTransaction[], findings: Findings): StoredCopy[] {
   const seen = new Set<string>();
   const copies: StoredCopy[] = [];
-  for (const txn of transactions) {
+  const looked = transactions.filter((txn) => lineOf(txn, 'issuing_lookup') !== null);
+  const when = (txn: RecordedTransaction) => lineOf(txn, 'issuing_lookup')?.line ?? 0;
+  for (const txn of looked.sort((a, b) => when(a) - when(b))) {
     const url = argOf(lineOf(txn, 'issuing_lookup'), 'url');
     if (url === '' || seen.has(url)) continue;
     seen.add(url);
@@ -33,7 +35,14 @@ interface Alternate {
 
 const LISTED = /^\[alts\] ---- alternate #\d+ /;
 
+/** The first answer of the cache: a later one may be an object that was written meanwhile. */
+function isFoundAtOnce(txn: RecordedTransaction): boolean {
+  const first = txn.lines.find(({ name }) => name === 'enter_cache_sm' || name === 'alternates_seq');
+  return first?.name === 'alternates_seq' || first?.args.event === 'CACHE_EVENT_OPEN_READ';
+}
+
 function alternatesOf(txn: RecordedTransaction, findings: Findings): Alternate[] {
+  if (!isFoundAtOnce(txn)) return [];
   const listed = txn.dumps.filter((dump) => dump.tag === 'http_alts' && LISTED.test(dump.text));
   if (listed.length > 0) return listed.flatMap((dump) => alternateIn(dump.text));
   if (lineOf(txn, 'open_read_ok') === null) return [];

@@ -1,5 +1,6 @@
 import { never } from '../../core/base/never.ts';
 import type { Address, Command, DnsAnswer, WireEvent } from '../../core/txn/wire.ts';
+import type { RecordedConnect } from '../scenario/scenario.ts';
 import {
   type Connection,
   type End,
@@ -39,11 +40,21 @@ function loopback(number: number): Address {
 const FIRST_PORT = 40000;
 const PORTS = 20000;
 
+/** The address a session's first connection comes from; a further one takes the next port. */
+function addressOf({ world, scenario }: Stage, session: number): Address | undefined {
+  const from = scenario.sessions[session]?.from;
+  if (from === undefined || world.clients[session]?.conn == null) return from;
+  const taken = new Set(Object.values(world.connections).map((other) => `${other.from.ip}:${other.from.port}`));
+  let { port } = from;
+  while (taken.has(`${from.ip}:${port}`)) port = port < 65535 ? port + 1 : 1024;
+  return { ip: from.ip, port };
+}
+
 /** A client opens a connection to the proxy; both ends hear of it, the proxy first. Returns its name. */
 export function openClient(stage: Stage, session: number): string {
   const { world, scenario } = stage;
   const number = world.clientConnections++;
-  const from = scenario.sessions[session]?.from ?? loopback(number);
+  const from = addressOf(stage, session) ?? loopback(number);
   const { name, entity } = newConnection(stage, `c${number}`, session, from, scenario.proxy);
   const { latency_ms } = scenario.timing;
   schedule(world, latency_ms, entity, { kind: 'syn', conn: name });
@@ -161,10 +172,36 @@ function connect(stage: Stage, name: string, to: Address): void {
   const { world, scenario } = stage;
   const { latency_ms } = scenario.timing;
   const { entity } = newConnection(stage, name, null, { ip: '127.0.0.1', port: 0 }, to);
+  const recorded = recordedConnect(stage, to);
+  if (recorded?.outcome === 'silent') return;
+  if (recorded?.outcome === 'refused') {
+    return schedule(world, until(stage, recorded.end_ms), entity, {
+      kind: 'failed',
+      conn: name,
+      error: 'ECONNREFUSED',
+    });
+  }
   const isNear = isOrigin(stage, to) || LOOPBACK.test(to.ip);
   if (isOrigin(stage, to) && world.isListening) schedule(world, latency_ms, entity, { kind: 'reached', conn: name });
   else if (isNear) schedule(world, 2 * latency_ms, entity, { kind: 'failed', conn: name, error: 'ECONNREFUSED' });
   else schedule(world, latency_ms, entity, { kind: 'failed', conn: name, error: 'ENETUNREACH' });
+}
+
+/** How far in time an attempt may be from the recorded one that it is taken for. */
+const SAME_ATTEMPT_MS = 250;
+
+/** What the recording shows of this attempt: of those to the same address the one nearest in time. */
+function recordedConnect({ scenario, world }: Stage, { ip, port }: Address): RecordedConnect | null {
+  const now = world.base_ms + world.now - scenario.start_ms;
+  let found = -1;
+  let least = SAME_ATTEMPT_MS;
+  scenario.connects?.forEach(({ address, at_ms }, i) => {
+    const away = Math.abs(at_ms - now);
+    if (address !== `${ip}:${port}` || away >= least || world.connectsMade.includes(i)) return;
+    [found, least] = [i, away];
+  });
+  if (found >= 0) world.connectsMade.push(found);
+  return scenario.connects?.[found] ?? null;
 }
 
 function isOrigin(stage: Stage, { ip, port }: Address): boolean {

@@ -161,6 +161,8 @@ export interface World {
   stray: RequestRecord[];
   /** Questions asked so far, by name. */
   questions: Record<string, number>;
+  /** Which of the recorded connection attempts have been made. */
+  connectsMade: number[];
   asks: Ask[];
   /** Answers of unscripted origins by the number of the question: asked once, replayed on restore. */
   answers: Record<string, Answer>;
@@ -210,6 +212,7 @@ export function newWorld(scenario: Scenario): World {
     inFlight: [],
     stray: [],
     questions: {},
+    connectsMade: [],
     asks: [],
     answers: {},
     asked: 0,

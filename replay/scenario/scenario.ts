@@ -121,6 +121,15 @@ export interface Timing {
   segment: number;
 }
 
+/** One attempt to reach an origin. Instants are milliseconds after the run's start. */
+export interface RecordedConnect {
+  /** `127.0.0.1:80`. */
+  address: string;
+  at_ms: number;
+  end_ms: number;
+  outcome: 'open' | 'refused' | 'silent';
+}
+
 export interface Scenario {
   name: string;
   description: string;
@@ -133,6 +142,8 @@ export interface Scenario {
   dns: { records: Record<string, DnsAnswer>; fallback: DnsAnswer };
   /** When successive questions for a name are answered, milliseconds after the run's start. */
   dnsTimes?: Record<string, number[]>;
+  /** Connections to origins as they were made or refused. */
+  connects?: RecordedConnect[];
   /** Inferred from a recording: origins know requests by what was recorded of them. */
   isRecorded?: true;
   /** Hooks at which plugins listen that are known by name only. */
