@@ -19,6 +19,7 @@ export interface Setup {
   readonly config: Config;
   readonly profile: Profile;
   readonly proxy: Address;
+  readonly loopbackOnly?: boolean;
   /** Counters it starts at, and what it calls itself. */
   readonly server: {
     readonly firstSm: number;
@@ -44,6 +45,7 @@ export function newCore(setup: Setup): Core {
     config: withProfile(setup.config, setup.profile),
     profile: setup.profile,
     proxy: setup.proxy,
+    loopbackOnly: setup.loopbackOnly ?? false,
     server: { name, uuid, version },
     seq: 0,
     nextSm: firstSm,

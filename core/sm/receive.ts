@@ -11,7 +11,7 @@ import { literalAnswered, nameAnswered, nameTimedOut } from './name_lookup.ts';
 import { postBytes, postEnds, postWrote } from './post_tunnel.ts';
 import { idleServerEvent, poolSlaves } from './server_sessions.ts';
 import { setConnectFail } from './server_states.ts';
-import { serverBytes, serverEnds } from './server_tunnel.ts';
+import { serverBytes, serverEnds, serverTimesOut } from './server_tunnel.ts';
 import { transformReadEnds, transformWriteEnds } from './transforms.ts';
 import { clientWrote, consumerEvent, producerEvent } from './tunnels.ts';
 import { leaveModel } from './unmodelled.ts';
@@ -243,7 +243,6 @@ function serverDue(ctx: Ctx, next: Due, con: number): void {
   if (!session) return;
   const txn = session.sm === null ? undefined : ctx.core.txns[session.sm];
   if (session.state === 'KA_POOLED' || !txn) return idleServerEvent(ctx, session, next.event);
-  if (ctx.core.tunnels[txn.sm]?.producer.vc === 'server')
-    return producerEvent(ctx, txn, next.event, 'tunnel_handler_server');
+  if (ctx.core.tunnels[txn.sm]?.producer.vc === 'server') return serverTimesOut(ctx, txn, next.event);
   if (txn.serverHandler) push(ctx, toServer(txn, txn.serverHandler, next.event));
 }

@@ -1,15 +1,25 @@
+import { parseIp } from '../base/ip.ts';
 import { intOf, textOf } from '../config/config.ts';
+import { ipAllowRule, permitsMethod } from '../config/ip_allow.ts';
 import type { EventName } from '../names/events.ts';
+import type { StepName } from '../names/steps.ts';
 import { findPooled, poolSizes, takeFromPool } from '../sessions/pool.ts';
+import { isDown } from '../transact/host_state.ts';
 import type { ServerSession } from '../txn/core_state.ts';
 import { hopOf } from '../txn/hop.ts';
 import type { Txn } from '../txn/txn.ts';
 import { proxyName } from './client_sessions.ts';
 import { arm, type Ctx, disarm, disarmAll, emit, milestone, newPtr, push, say, sayOf, serverOf } from './context.ts';
+import { environment } from './environment.ts';
 import { armTimeout } from './inactivity.ts';
 import { SERVER_IDLE, sayPooled, sayTimeout } from './timeouts.ts';
 
 const SHARING_MATCH = 7;
+
+/** Is there a way to this address at all? */
+function isReachable(ctx: Ctx, ip: string): boolean {
+  return !ctx.core.loopbackOnly || ip.startsWith('127.') || ip === '::1';
+}
 
 /** Connects to the next hop, or takes an idle connection. ATS: HttpSM::do_http_server_open. */
 export function openServer(ctx: Ctx, txn: Txn): void {
@@ -19,12 +29,25 @@ export function openServer(ctx: Ctx, txn: Txn): void {
   sayOf(ctx, txn, 'sending_request');
   milestone(ctx, txn, 'SERVER_CONNECT', true);
   milestone(ctx, txn, 'SERVER_FIRST_CONNECT');
-  if (ctx.core.profile === '9.2' && loops(ctx, txn)) return push(ctx, { do: 'transact', sm: txn.sm, step: 'SelfLoop' });
+  const refusal = ctx.core.profile === '9.2' ? refusalOf(ctx, txn) : null;
+  if (refusal) return push(ctx, { do: 'transact', sm: txn.sm, step: refusal });
   const pooled = isPrivate(ctx, txn) ? null : findPooled(ctx.core, { ip: ip ?? '', port, host: name });
   if (pooled) return reuse(ctx, txn, pooled);
   if (!isPrivate(ctx, txn)) sayOf(ctx, txn, 'pool_search_failed');
   sayOf(ctx, txn, 'connect_re');
-  push(ctx, { do: 'dispatch', sm: txn.sm, handler: 'state_http_server_open', event: 'NET_EVENT_OPEN' });
+  const event = isReachable(ctx, ip ?? '') ? 'NET_EVENT_OPEN' : 'NET_EVENT_OPEN_FAILED';
+  push(ctx, { do: 'dispatch', sm: txn.sm, handler: 'state_http_server_open', event });
+}
+
+/** Why no connection may be made. */
+function refusalOf(ctx: Ctx, txn: Txn): StepName | null {
+  const env = environment(ctx, txn);
+  const address = parseIp(hopOf(txn).ip ?? '');
+  const rule = address && ipAllowRule(ctx.core.config.ipAllow, 'out', address);
+  if (rule && !permitsMethod(rule, 'out', txn.clientRequest.method)) return 'Forbidden';
+  const retries = intOf(ctx.core.config, 'proxy.config.http.connect_attempts_max_retries_dead_server');
+  if (retries <= 0 && isDown(txn, env)) return 'OriginDead';
+  return txn.dns.success && loops(ctx, txn) ? 'SelfLoop' : null;
 }
 
 /** Would this request come back to the proxy itself? ATS: HttpTransact::will_this_request_self_loop. */

@@ -3,7 +3,7 @@ import { parseResponse } from '../http/parse_response.ts';
 import type { EventName } from '../names/events.ts';
 import type { ServerState } from '../names/states.ts';
 import { hopOf } from '../txn/hop.ts';
-import type { Txn } from '../txn/txn.ts';
+import type { Hop, Txn } from '../txn/txn.ts';
 import type { SocketError } from '../txn/wire.ts';
 import { type Ctx, milestone, push, say, sayOf, serverOf } from './context.ts';
 import { armServerActivity, askToSend, closeServer, serverBorn } from './server_sessions.ts';
@@ -35,6 +35,7 @@ export function connected(ctx: Ctx, txn: Txn): void {
 export function connectFailed(ctx: Ctx, txn: Txn, event: EventName): void {
   milestone(ctx, txn, 'SERVER_CONNECT_END', true);
   if (isTimeout(event)) setConnectFail(txn, 'ETIMEDOUT');
+  if (event === 'NET_EVENT_OPEN_FAILED') setConnectFail(txn, 'ENET_CONNECT_FAILED');
   txn.current.state = 'CONNECTION_ERROR';
   closeServer(ctx, txn);
   push(ctx, { do: 'transact', sm: txn.sm, step: 'HandleResponse' });
@@ -102,7 +103,7 @@ const SETUP_ERRORS: Readonly<Partial<Record<EventName, readonly [ServerState, So
 };
 
 /** Why there is no connection: only before one was made. ATS: State::set_connect_fail. */
-export function setConnectFail(txn: Txn, error: SocketError): void {
+export function setConnectFail(txn: Txn, error: NonNullable<Hop['connectError']>): void {
   const hop = hopOf(txn);
   if (hop.connectError === 'EIO') hop.connectError = error;
 }

@@ -114,6 +114,20 @@ export function serverEnds(ctx: Ctx, txn: Txn): void {
   push(ctx, { do: 'handle', sm: txn.sm, handler: 'tunnel_handler_server', event: 'VC_EVENT_EOS' });
 }
 
+/** The origin stays silent in the middle of its body, or takes too long. What came so far is not closed off. */
+export function serverTimesOut(ctx: Ctx, txn: Txn, event: EventName): void {
+  const { producer } = tunnelOf(ctx, txn);
+  if (!producer.alive) return;
+  sayOf(ctx, txn, 'producer_event', { name: producer.name, event });
+  if (producer.framing === 'chunk') sayOf(ctx, txn, 'producer_event_dechunked', { name: producer.name, event });
+  if (producer.chunks) sayOf(ctx, txn, 'producer_event_chunked', { name: producer.name, event });
+  const place = producer.chunks ? placeNumber(producer.chunks) : producer.framing === 'chunk' ? 9 : 0;
+  sayRedirection(ctx, txn, true, event, place);
+  txn.codes.log = 'ERR_READ_TIMEOUT';
+  hopOf(txn).keepAlive = false;
+  push(ctx, { do: 'handle', sm: txn.sm, handler: 'tunnel_handler_server', event });
+}
+
 /** Takes what the origin's connection holds and passes it on as it is. */
 function deliverPlain(ctx: Ctx, txn: Txn, tunnel: Tunnel): void {
   const session = serverOf(ctx.core, txn);
@@ -171,6 +185,14 @@ function sayRedirection(ctx: Ctx, txn: Txn, alive: boolean, event: EventName, st
   sayOf(ctx, txn, 'producer_redirection', { alive, enabled: txn.redirectEnabled, self: false, number, state });
 }
 
+/** Events that end the body by ending the connection. */
+const CUTS: readonly EventName[] = [
+  'VC_EVENT_EOS',
+  'EVENT_ERROR',
+  'VC_EVENT_INACTIVITY_TIMEOUT',
+  'VC_EVENT_ACTIVE_TIMEOUT',
+];
+
 /** The origin's body is there, or its connection ended. ATS: HttpSM::tunnel_handler_server. */
 export function serverDone(ctx: Ctx, txn: Txn, event: EventName): void {
   const tunnel = tunnelOf(ctx, txn);
@@ -179,8 +201,9 @@ export function serverDone(ctx: Ctx, txn: Txn, event: EventName): void {
   const truncated = event !== 'HTTP_TUNNEL_EVENT_PRECOMPLETE' && !isComplete(producer) && !untilClose;
   endProducer(tunnel);
   if (truncated) return truncate(ctx, txn, tunnel);
-  if (event === 'VC_EVENT_EOS') sayOf(ctx, txn, 'tunnel_finishing');
-  if (event === 'VC_EVENT_EOS' || tunnel.cacheFirst) return finishConsumers(ctx, txn, tunnel);
+  const cut = CUTS.includes(event);
+  if (cut) sayOf(ctx, txn, 'tunnel_finishing');
+  if (cut || tunnel.cacheFirst) return finishConsumers(ctx, txn, tunnel);
   partFromServer(ctx, txn);
   if (consumerOf(tunnel, 'cache_write')?.alive) arm(ctx, { sm: txn.sm }, 'cache write', 'VC_EVENT_WRITE_COMPLETE', 0);
 }
@@ -219,16 +242,16 @@ export function partFromServer(ctx: Ctx, txn: Txn): void {
 
 /** The body is shorter than announced: everybody who takes is cut off. */
 function truncate(ctx: Ctx, txn: Txn, tunnel: Tunnel): void {
-  const { delivered, total, chunks } = tunnel.producer;
-  if (!chunks) sayOf(ctx, txn, 'server_eos', { bytes: delivered, expected: total ?? -1 });
+  const { total, chunks } = tunnel.producer;
+  if (!chunks) sayOf(ctx, txn, 'server_eos', { bytes: 0, expected: total ?? -1 });
   sayOf(ctx, txn, 'tunnel_truncated');
   for (const consumer of tunnel.consumers) consumer.alive = false;
   if (txn.cache.writeStatus !== '-') txn.cache.writeStatus = 'INTR';
-  txn.codes.log = 'ERR_READ_ERROR';
+  if (txn.codes.log !== 'ERR_READ_TIMEOUT') txn.codes.log = 'ERR_READ_ERROR';
   const client = clientOf(ctx.core, txn);
   if (client) closeClient(ctx, client, txn.sm, false);
   closeServer(ctx, txn);
-  txn.truncated = true;
+  txn.truncated = txn.codes.log === 'ERR_READ_ERROR';
   endIfOver(ctx, txn);
 }
 

@@ -586,6 +586,7 @@ export const RESPONSE = rows({
   retry_limits: ['http_trans', '[#] max_connect_retries: {max} s->current.attempts: {attempts}'],
   rr_failed: ['http_trans', '[#] [{attempt}] failed to connect to {ip}'],
   rr_marking: ['http_trans', '[#] marking rr entry down and finding next one'],
+  origin_dead: ['http_trans', '[#] origin server is marked down'],
   congested: ['http_trans', '[#] Error. congestion control -- congested.'],
   not_alive: ['http_trans', '[#] [hrfs] connection not alive'],
   connect_failed: ['http_trans', '[#] [{attempt}] failed to connect [{state}] to {ip}'],

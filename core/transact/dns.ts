@@ -66,8 +66,8 @@ function isAny(ip: string | null): boolean {
 
 function badDestination(txn: Txn, env: Env): Decision {
   env.say('dns_any_address');
-  mark(txn, 'tunnel', 'N');
   errorAnswer(txn, env, { status: 400, reason: 'Bad Destination Address', template: 'request#syntax_error' });
+  mark(txn, 'tunnel', 'N');
   return go('SEND_ERROR_CACHE_NOOP', null, `the name ${txn.server_info.name} stands for no address`);
 }
 

@@ -40,6 +40,7 @@ const CAUSES: Readonly<Record<string, string>> = {
   ENETUNREACH: 'Network is unreachable',
   EPIPE: 'Broken pipe',
   EIO: 'Input/output error',
+  ENET_CONNECT_FAILED: 'internal error - server connection terminated',
 };
 
 /** The origin gives no usable answer: the client gets an error page. */

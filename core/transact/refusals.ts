@@ -41,3 +41,11 @@ export function selfLoop(txn: Txn, env: Env): Decision {
   errorAnswer(txn, env, { status: 400, reason: 'Direct self loop detected', template: 'request#cycle_detected' });
   return go('SEND_ERROR_CACHE_NOOP', null, 'the request would come back to this proxy');
 }
+
+/** The origin failed lately and may not be tried at all. ATS: HttpTransact::OriginDead. */
+export function originDead(txn: Txn, env: Env): Decision {
+  startOfWork(txn, env);
+  env.say('origin_dead');
+  errorAnswer(txn, env, { status: 502, reason: 'Origin Server Marked Down', template: 'connect#failed_connect' });
+  return go('SEND_ERROR_CACHE_NOOP', null, 'the origin is marked down and may not be tried');
+}

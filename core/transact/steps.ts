@@ -8,7 +8,7 @@ import {
   handleCacheOpenReadMiss,
 } from './lookup.ts';
 import { handleCacheWriteLock } from './next_hop.ts';
-import { badRequest, forbidden, selfLoop } from './refusals.ts';
+import { badRequest, forbidden, originDead, selfLoop } from './refusals.ts';
 import { endRemapRequest } from './remap_end.ts';
 import {
   decideCacheLookup,
@@ -34,7 +34,7 @@ export const STEPS: Readonly<Record<StepName, Step>> = {
   Forbidden: forbidden,
   SelfLoop: selfLoop,
   TooEarly: missing('TooEarly'),
-  OriginDead: missing('OriginDead'),
+  OriginDead: originDead,
   PostActiveTimeoutResponse: missing('a request body that times out'),
   PostInactiveTimeoutResponse: missing('a request body that times out'),
   HandleBlindTunnel: missing('blind tunnels'),

@@ -174,6 +174,8 @@ export interface Core {
   readonly config: Config;
   readonly profile: Profile;
   readonly proxy: Address;
+  /** The machine has no way to any address but its own: connecting elsewhere fails at once. */
+  readonly loopbackOnly: boolean;
   readonly server: { readonly name: string; readonly uuid: string; readonly version: string };
   seq: number;
   nextSm: number;

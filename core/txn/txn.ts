@@ -56,7 +56,7 @@ export interface Hop {
   keepAlive: boolean;
   chunked: boolean;
   /** Why there is no connection; `EIO` while one is being made, null when it is made. */
-  connectError: SocketError | 'EIO' | null;
+  connectError: SocketError | 'EIO' | 'ENET_CONNECT_FAILED' | null;
 }
 
 /** Copy of what HostDB knew of the address when it was looked up. ATS: State::host_db_info. */

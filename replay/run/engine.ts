@@ -24,6 +24,8 @@ export interface CoreSetup {
   readonly known?: readonly KnownHost[];
   readonly start_ms: number;
   readonly seed: number;
+  /** The simulated machine has no way to any other. */
+  readonly loopbackOnly?: boolean;
 }
 
 /** A transaction that has not ended, and what it waits for. */

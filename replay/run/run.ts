@@ -64,7 +64,10 @@ export function startRun<C>(engine: Engine<C>, scenario: Scenario, options: RunO
   const seed = options.seed ?? 1;
   const world = newWorld(scenario);
   if (options.bodies === true) world.bodies = {};
-  const core = engine.newCore({ config, profile, proxy, server, start_ms, seed, hooks, stored, known });
+  const core = engine.newCore({
+    ...{ config, profile, proxy, server, start_ms, seed, hooks, stored, known },
+    loopbackOnly: !scenario.isRecorded,
+  });
   startClients({ scenario, world });
   const run = newRun(engine, { scenario, core, world, seed }, options);
   noteDeadline(run);
