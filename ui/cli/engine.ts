@@ -1,11 +1,4 @@
-import { runTests } from '../../replay/gold/run_tests.ts';
-import { openModules } from '../../replay/modules.ts';
-import { readWholeLog } from '../../replay/readers/log.ts';
 import type { RecordedTransaction } from '../../replay/readers/recording.ts';
-import { logText } from '../../replay/record/log_text.ts';
-import { replayRecording } from '../../replay/replay.ts';
-import { runAsking } from '../../replay/run/asking.ts';
-import { start } from '../../replay/run/scenario_run.ts';
 import type { Ports } from './ports.ts';
 
 const NOBODY = { answer: () => Promise.reject(new Error('the scenario has no unscripted origin')) };
@@ -15,9 +8,14 @@ function placeOf(txn: RecordedTransaction | undefined, file: string): string {
   return txn === undefined ? file : `${file}:${txn.firstLine}–${txn.lastLine}`;
 }
 
-/** The real parts below the verbs. */
+/** The real parts below the verbs. Each is brought in when it is used: the test runner alone is larger than all else. */
 export const ENGINE: Ports = {
   async replay(chunks, file, { renderLog, ...options }) {
+    const [{ readWholeLog }, { replayRecording }, { logText }] = await Promise.all([
+      import('../../replay/readers/log.ts'),
+      import('../../replay/replay.ts'),
+      import('../../replay/record/log_text.ts'),
+    ]);
     const { transactions, summary } = await readWholeLog(chunks, file);
     if (transactions.length === 0) return { records: [], summary, rendered: null, inferred: [] };
     const replay = replayRecording(transactions, file, options);
@@ -26,10 +24,16 @@ export const ENGINE: Ports = {
     return { records, summary, rendered, inferred: replay.summary.inferred };
   },
   async play(scenario, { log, trace, renderLog, ...options }) {
+    const [{ openModules }, { start }, { runAsking }, { logText }] = await Promise.all([
+      import('../../replay/modules.ts'),
+      import('../../replay/run/scenario_run.ts'),
+      import('../../replay/run/asking.ts'),
+      import('../../replay/record/log_text.ts'),
+    ]);
     const modules = await openModules(scenario);
     const run = start(scenario, { ...options, plugins: modules.plugins });
     const result = await runAsking(run, modules.origin ?? NOBODY, { log, trace });
     return { result, rendered: renderLog ? logText(run.trace, scenario.profile) : null };
   },
-  test: runTests,
+  test: async (run) => (await import('../../replay/gold/run_tests.ts')).runTests(run),
 };

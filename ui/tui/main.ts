@@ -17,6 +17,7 @@ export async function runStepper(
 ): Promise<void> {
   const app = render(createElement(App, { material: newMaterial(records, veil), colour }), {
     alternateScreen: true,
+    interactive: true,
     exitOnCtrlC: true,
   });
   await app.waitUntilExit();

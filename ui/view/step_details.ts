@@ -6,6 +6,7 @@ import { shown } from './safe_text.ts';
 import type { Veil } from './secrets.ts';
 import { BLANK, indented, type Line, lineOf, span } from './spans.ts';
 import type { Mark, Row } from './timeline.ts';
+import { divergenceLines } from './timeline_lines.ts';
 import { STEP_WORDS } from './words.ts';
 
 /** What can be seen of a step. */
@@ -110,6 +111,16 @@ function logLines(row: Row, { trace = [], profile }: TransactionRecord, veil: Ve
   );
 }
 
+/** The first divergence in full, at the steps that differ. */
+function whereItParts(
+  row: Row,
+  { divergence }: TransactionRecord,
+  { veil, columns }: { veil: Veil; columns: number },
+): Line[] {
+  if (row.mark !== 'diverges' || !divergence) return [];
+  return divergenceLines(divergence, veil, columns - 1).map((line) => [span(' '), ...line]);
+}
+
 /** Everything about one step, as long as it is; the screen shows a part. */
 export function detailLines(
   row: Row | undefined,
@@ -120,7 +131,7 @@ export function detailLines(
   if (row === undefined) return [lineOf(span(' no step is known', 'dim'))];
   switch (tab) {
     case 'decision':
-      return decisionLines(row, columns);
+      return [...decisionLines(row, columns), ...whereItParts(row, record, { veil, columns })];
     case 'headers':
       return headerLines(row, record, veil, columns);
     case 'log':

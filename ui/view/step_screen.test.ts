@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { DIVERGED } from '../../fixtures/command_line.ts';
 import { walkthroughRecord } from '../../fixtures/records.ts';
 import type { TransactionRecord } from '../../replay/record/transaction.ts';
 import { newVeil } from './secrets.ts';
@@ -70,6 +71,21 @@ test('the details show every fact with its source, the headers, the log lines', 
   expect(lines('log')).toContain(' (http) [6652] State Transition: HTTP_API_POST_REMAP -> CACHE_LOOKUP');
   expect(lines('headers')).toEqual([' no header is known yet']);
   expect(detailLines(undefined, record, 'log', { veil, columns: 80 }).map(lineText)).toEqual([' no step is known']);
+});
+
+test('of a transaction that diverges, the first line and the differing steps say where', () => {
+  const base = {
+    ...DIVERGED,
+    recorded: {
+      ...DIVERGED.recorded,
+      actions: DIVERGED.actions.map((each) => (each === 'API_OS_DNS' ? 'SERVE_FROM_CACHE' : each)),
+    },
+  };
+  const timeline = timelineOf(base, veil);
+  const row = timeline.rows.findIndex(({ title }) => title === 'API_OS_DNS');
+  const lines = text(view({ timeline, rows: timeline.rows, row }, [base]), { columns: 80, rows: 24 });
+  expect(lines[0]).toBe(' retrace step  1 transaction  ✗ #1 diverges at a.log:144 (real anomaly)');
+  expect(lines).toContain(' ✗ diverges at a.log:144 in states (L3), entry 7');
 });
 
 test('headers stay visible in later steps, with their secrets masked', () => {

@@ -6,7 +6,7 @@ import { BLANK, type Cell, type Line, lineColumns, lineOf, row as rowLines, type
 import { detailLines, TABS, type Tab } from './step_details.ts';
 import { tableLine } from './table.ts';
 import type { Row, Timeline } from './timeline.ts';
-import { markSpan } from './timeline_lines.ts';
+import { markSpan, placeOf } from './timeline_lines.ts';
 
 /** What is on the screen. Indices are always in range; `top` is the first line of the details that is seen. */
 export interface StepView {
@@ -158,17 +158,17 @@ export function detailsOf(view: StepView, columns: number): Line[] {
   return detailLines(view.rows[view.row], record, view.tab, { veil: view.veil, columns });
 }
 
-function titleLine({ records }: StepView, columns: number): Line {
+/** How many there are, and whether the selected one diverges: where, and what kind of difference it is. */
+function titleLine({ records, txn }: StepView, columns: number): Line {
   const diverged = records.filter(({ divergence }) => divergence).length;
-  const count = `${records.length} transaction${records.length === 1 ? '' : 's'}`;
-  return cut(
-    lineOf(
-      span(' retrace step', 'strong'),
-      span(`  ${count}`),
-      diverged > 0 ? span(`  ✗ ${diverged} diverge`, 'bad') : span(''),
-    ),
-    columns,
-  );
+  const count = `  ${records.length} transaction${records.length === 1 ? '' : 's'}`;
+  const here = records[txn]?.divergence;
+  const trouble = here
+    ? `  ✗ #${records[txn]?.transaction} diverges at ${placeOf(here.source)} (${here.class})`
+    : diverged > 0
+      ? `  ✗ ${diverged} diverge: press N`
+      : '';
+  return cut(lineOf(span(' retrace step', 'strong'), count, span(trouble, 'bad')), columns);
 }
 
 /** The whole screen, line by line: transactions, steps of the selected one, details of the selected step, keys. */

@@ -93,8 +93,12 @@ export function placeOf({ file, line }: { readonly file: string; readonly line: 
   return line > 0 ? `${shown(file)}:${line}` : shown(file);
 }
 
+const LISTS: Readonly<Record<string, string>> = { action: 'state', handler: 'event', log: 'line' };
+
+/** `action[6]` is the seventh state, for people. */
 function atText(at: string): string {
-  return /^\d+$/.test(at) ? `entry ${Number(at) + 1}` : at;
+  const [, list = '', index = ''] = /^(\w*)\[(\d+)\]$/.exec(at) ?? (/^\d+$/.test(at) ? [at, '', at] : []);
+  return index === '' ? at : `${LISTS[list] ?? (list || 'entry')} ${Number(index) + 1}`;
 }
 
 /** Where recording and simulation part: the first thing a reader sees. */
