@@ -41,7 +41,7 @@ test('what the client got, in words and short', () => {
 test('durations, times of a run and of a clock', () => {
   expect(durationOf(walkthroughRecord({ end_ms: null }))).toBeNull();
   expect([millis(null), millis(1.25)]).toEqual(['–', '1.3']);
-  expect([timeOf(45.4), timeOf(32_318_738)]).toEqual(['45.4', '08:58:38.738']);
+  expect([timeOf(45.4), timeOf(32_318_738), timeOf(-1)]).toEqual(['45.4', '08:58:38.738', '23:59:59.999']);
 });
 
 test('the outcome says hit or miss and whether it was stored', () => {

@@ -72,6 +72,6 @@ const SECOND_MS = 1000;
 
 /** A time of a run in milliseconds since its start; one of a log, which counts from midnight, as its clock shows it. */
 export function timeOf(ms: number): string {
-  if (ms < 1000 * SECOND_MS) return ms.toFixed(1);
-  return new Date(Math.floor(ms % DAY_MS)).toISOString().slice(11, 23);
+  if (ms >= 0 && ms < 1000 * SECOND_MS) return ms.toFixed(1);
+  return new Date(Math.floor(((ms % DAY_MS) + DAY_MS) % DAY_MS)).toISOString().slice(11, 23);
 }
