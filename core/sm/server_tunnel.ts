@@ -238,6 +238,7 @@ export function partFromServer(ctx: Ctx, txn: Txn): void {
   if (keep) releaseServer(ctx, txn);
   else closeServer(ctx, txn);
   milestone(ctx, txn, 'SERVER_CLOSE', true);
+  if (ctx.core.tunnels[txn.sm]) endIfOver(ctx, txn);
 }
 
 /** The body is shorter than announced: everybody who takes is cut off. */

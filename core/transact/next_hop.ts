@@ -2,12 +2,14 @@ import { intOf } from '../config/config.ts';
 import { hasField, setValue, valueOf } from '../http/header.ts';
 import type { ResponseHead } from '../http/message.ts';
 import { parseInt64 } from '../http/number.ts';
+import { cacheVerdict } from '../policy/cache_control.ts';
 import { revalidation } from '../policy/revalidation.ts';
 import { upstreamRequest } from '../policy/upstream_request.ts';
 import type { Decision, Env } from '../txn/env.ts';
 import type { Hop, Txn } from '../txn/txn.ts';
 import { viaText } from './answer.ts';
 import { direct, go } from './decisions.ts';
+import { mark } from './mark.ts';
 
 /** Where the request goes: to a parent, to the origin, or nowhere. ATS: find_server_and_update_current_info. */
 export function chooseServer(txn: Txn, env: Env): void {
@@ -46,6 +48,7 @@ export function keepAliveInfo(hop: Hop, env: Env): void {
 
 /** Makes the upstream request from the client's. ATS: HttpTransact::build_request. */
 export function buildRequest(txn: Txn, env: Env): void {
+  if (cacheVerdict(txn.clientRequest, env.config).pragmaHonoured) mark(txn, 'client', 'N');
   const built = upstreamRequest({
     client: txn.clientRequest,
     config: env.config,
