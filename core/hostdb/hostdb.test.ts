@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest';
+import { setupOf } from '../../fixtures/played_server.ts';
+import { newCore } from '../sm/new_core.ts';
+import {
+  type Asking,
+  isLoopbackLiteral,
+  isNumeric,
+  knowAddress,
+  knownAddress,
+  learnAddress,
+  learnLiteral,
+  storeMark,
+  unmarked,
+} from './hostdb.ts';
+
+const asking: Asking = {
+  clientIp: '127.0.0.1',
+  now: 1000,
+  rotation: { kind: 'by client' },
+  downTime: 60,
+  failTime: 30,
+};
+
+const server = () => newCore(setupOf());
+
+test('a name that was never asked for is not known', () => {
+  expect(knownAddress(server(), 'h', asking)).toBeNull();
+});
+
+test('an answer is kept for its time to live, whatever the case of the name', () => {
+  const core = server();
+  expect(learnAddress(core, 'Host', { ips: ['10.0.0.1'], ttl_s: 60 }, asking)).toMatchObject({ ip: '10.0.0.1' });
+  expect(knownAddress(core, 'HOST', { ...asking, now: 1059 })).toMatchObject({ ip: '10.0.0.1' });
+  expect(knownAddress(core, 'host', { ...asking, now: 1060 })).toBeNull();
+});
+
+test.each([{ failed: 'NXDOMAIN' } as const, { ips: [], ttl_s: 60 }])(
+  'a lookup without an address fails, and the failure is remembered for its own time: %j',
+  (answer) => {
+    const core = server();
+    expect(learnAddress(core, 'h', answer, asking)).toEqual({ ip: null });
+    expect(knownAddress(core, 'h', { ...asking, now: 1029 })).toEqual({ ip: null });
+    expect(knownAddress(core, 'h', { ...asking, now: 1030 })).toBeNull();
+  },
+);
+
+test('an address known from before the start may be known for ever', () => {
+  const core = server();
+  knowAddress(core, 'h', ['10.0.0.9'], null);
+  expect(knownAddress(core, 'h', { ...asking, now: 9e9 })).toMatchObject({ ip: '10.0.0.9' });
+});
+
+test('marks of an address outlive the next answer that names it again', () => {
+  const core = server();
+  learnAddress(core, 'h', { ips: ['10.0.0.1', '10.0.0.2'], ttl_s: 1 }, asking);
+  storeMark(core, 'h', '10.0.0.2', { version: '1.0', failures: 2, lastFailure: 0, roundRobin: true });
+  learnAddress(core, 'h', { ips: ['10.0.0.2', '10.0.0.3'], ttl_s: 1 }, asking);
+  expect(core.hosts.h?.addresses).toMatchObject([
+    { ip: '10.0.0.2', version: '1.0', failures: 2 },
+    { ip: '10.0.0.3', version: null, failures: 0 },
+  ]);
+});
+
+test('marks for an address that HostDB does not have are dropped', () => {
+  const core = server();
+  storeMark(core, 'h', '10.0.0.2', { version: '1.0', failures: 2, lastFailure: 0, roundRobin: true });
+  expect(core.hosts).toEqual({});
+});
+
+test('one of several addresses is known to be one', () => {
+  const core = server();
+  const both = learnAddress(core, 'h', { ips: ['10.0.0.1', '10.0.0.2'], ttl_s: 60 }, asking);
+  const one = learnAddress(core, 'i', { ips: ['10.0.0.1'], ttl_s: 60 }, asking);
+  expect([both, one]).toMatchObject([{ mark: { roundRobin: true } }, { mark: { roundRobin: false } }]);
+});
+
+test('a literal gets a record without a question, and the skipped one knows nothing', () => {
+  const core = server();
+  expect(learnLiteral(core, '[2001:db8::1]', asking)).toMatchObject({ ip: '2001:db8::1' });
+  expect(unmarked('127.0.0.1')).toMatchObject({ ip: '127.0.0.1', mark: { version: null, failures: 0 } });
+});
+
+test('literals need no DNS, and those of the loopback not even HostDB', () => {
+  expect(['10.0.0.1', '::1', 'h.test'].map(isNumeric)).toEqual([true, true, false]);
+  expect(['127.9.0.1', '[::1]', '10.0.0.1', 'localhost'].map(isLoopbackLiteral)).toEqual([true, true, false, false]);
+});
