@@ -4,22 +4,26 @@ import {
   type Found,
   isLoopbackLiteral,
   isNumeric,
+  isRefused,
   knownAddress,
   learnAddress,
   learnLiteral,
+  noteFailure,
   unmarked,
 } from '../hostdb/hostdb.ts';
 import type { Rotation } from '../hostdb/round_robin.ts';
 import { updateHost } from '../transact/host_state.ts';
+import type { NameQuery } from '../txn/core_state.ts';
 import type { Txn } from '../txn/txn.ts';
 import type { DnsAnswer } from '../txn/wire.ts';
-import { arm, type Ctx, disarm, emit, milestone, push, sayOf } from './context.ts';
+import { arm, type Ctx, disarm, disarmAll, emit, milestone, push, sayOf } from './context.ts';
 import { environment } from './environment.ts';
+import { hostSought } from './host_sought.ts';
 import { closeServer } from './server_sessions.ts';
 
 /** Looks a name up, unless there is nothing to look up. ATS: the DNS_LOOKUP case of HttpSM::set_next_state. */
 export function lookUpName(ctx: Ctx, txn: Txn): void {
-  const host = nameSought(txn);
+  const host = hostSought(txn).name;
   if (ctx.core.profile === '9.2' && isLoopbackLiteral(host)) {
     sayOf(ctx, txn, 'dns_skip_loopback', { host });
     take(ctx, txn, unmarked(host));
@@ -27,62 +31,106 @@ export function lookUpName(ctx: Ctx, txn: Txn): void {
   }
   closeServer(ctx, txn);
   txn.handler = 'state_hostdb_lookup';
-  askHostDb(ctx, txn, host);
+  askHostDb(ctx, txn);
 }
 
 /** The address failed too often: mark it and take another. ATS: the ORIGIN_SERVER_RR_MARK_DOWN case. */
 export function markDownAndLookUp(ctx: Ctx, txn: Txn): void {
   updateHost(txn, environment(ctx, txn));
   txn.handler = 'state_mark_os_down';
-  askHostDb(ctx, txn, nameSought(txn));
-}
-
-function nameSought(txn: Txn): string {
-  return txn.dns.lookingUp === 'PARENT_PROXY' ? txn.parent_info.name : txn.server_info.name;
+  askHostDb(ctx, txn);
 }
 
 /** ATS: HttpSM::do_hostdb_lookup. */
-function askHostDb(ctx: Ctx, txn: Txn, host: string): void {
+function askHostDb(ctx: Ctx, txn: Txn): void {
   sayOf(ctx, txn, 'doing_dns');
   milestone(ctx, txn, 'DNS_LOOKUP_BEGIN', true);
+  const host = hostSought(txn);
   const known = knownAddress(ctx.core, host, asking(ctx, txn));
   if (known) {
     take(ctx, txn, known);
     sayFailure(ctx, txn);
     return push(ctx, { do: 'transact', sm: txn.sm, step: null });
   }
-  if (isNumeric(host)) return arm(ctx, { sm: txn.sm }, 'literal lookup', 'EVENT_HOST_DB_LOOKUP', 0);
-  const query = ctx.core.nextQuery++;
-  ctx.core.queries[query] = { name: host, sm: txn.sm };
-  emit(ctx, { do: 'resolve', query, name: host }, { sm: txn.sm, con: null });
-  const seconds = intOf(ctx.core.config, 'proxy.config.hostdb.lookup_timeout');
-  if (ctx.core.profile === '9.2') arm(ctx, { sm: txn.sm }, 'name lookup', 'EVENT_HOST_DB_LOOKUP', seconds * 1000);
+  if (isNumeric(host.name)) return arm(ctx, { sm: txn.sm }, 'literal lookup', 'EVENT_HOST_DB_LOOKUP', 0);
+  wait(ctx, txn, isRefused(ctx.core, host, asking(ctx, txn)) ? 'AAAA' : 'A');
 }
 
-/** DNS has answered, or will not. ATS: HostDBContinuation::dnsEvent. */
-export function nameAnswered(ctx: Ctx, txn: Txn, name: string, answer: DnsAnswer): void {
-  disarm(ctx, { sm: txn.sm }, 'name lookup');
-  answered(ctx, txn, learnAddress(ctx.core, name, answer, asking(ctx, txn)));
+/** Waits for a query that is under way, or makes one. ATS: HostDBContinuation::do_dns. */
+function wait(ctx: Ctx, txn: Txn, family: NameQuery['family']): void {
+  const { name, port } = hostSought(txn);
+  const { core } = ctx;
+  const pending = Object.values(core.queries).find((q) => q.name === name && q.port === port && q.family === family);
+  if (pending) pending.waiting.push(txn.sm);
+  else {
+    const query = core.nextQuery++;
+    core.queries[query] = { name, port, family, waiting: [txn.sm] };
+    emit(ctx, { do: 'resolve', query, name }, { sm: txn.sm, con: null });
+    const once = intOf(core.config, 'proxy.config.dns.lookup_timeout');
+    const tries = intOf(core.config, 'proxy.config.dns.retries') + 1;
+    arm(ctx, { query }, 'dns', 'EVENT_INTERVAL', once * tries * 1000);
+  }
+  const seconds = intOf(core.config, 'proxy.config.hostdb.lookup_timeout');
+  arm(ctx, { sm: txn.sm }, 'name lookup', 'EVENT_HOST_DB_LOOKUP', seconds * 1000);
+}
+
+/** DNS has answered. ATS: HostDBContinuation::dnsEvent. */
+export function queryAnswered(ctx: Ctx, id: number, answer: DnsAnswer): void {
+  for (const [place, txn] of endQuery(ctx, id).entries()) {
+    if (place > 0) probeAgain(ctx, txn);
+    else answered(ctx, txn, learnAddress(ctx.core, hostSought(txn), answer, asking(ctx, txn)));
+  }
+}
+
+/** Nobody has answered a query. Who asked goes on with the other family of addresses. */
+export function queryTimedOut(ctx: Ctx, id: number): void {
+  const query = ctx.core.queries[id];
+  if (!query) return;
+  noteFailure(ctx.core, query, query.family, Math.floor(ctx.now_ms / 1000));
+  const asker = query.waiting[0];
+  for (const txn of endQuery(ctx, id)) {
+    if (query.family === 'A' && txn.sm === asker) wait(ctx, txn, 'AAAA');
+    else probeAgain(ctx, txn);
+  }
+}
+
+/** The transactions that still wait for a query; it is over. */
+function endQuery(ctx: Ctx, id: number): Txn[] {
+  const query = ctx.core.queries[id];
+  delete ctx.core.queries[id];
+  disarmAll(ctx, { query: id });
+  const waiting = (query?.waiting ?? []).flatMap((sm) => ctx.core.txns[sm] ?? []);
+  for (const txn of waiting) disarm(ctx, { sm: txn.sm }, 'name lookup');
+  return waiting;
+}
+
+/** Another transaction's query is over: see what it left. ATS: HostDBContinuation::dnsPendingEvent, probeEvent. */
+function probeAgain(ctx: Ctx, txn: Txn): void {
+  const host = hostSought(txn);
+  const known = knownAddress(ctx.core, host, asking(ctx, txn));
+  if (known || isRefused(ctx.core, host, asking(ctx, txn))) return answered(ctx, txn, known ?? { ip: null });
+  wait(ctx, txn, 'A');
+}
+
+/** The lookup took too long: it failed for this transaction; the query goes on. */
+export function nameTimedOut(ctx: Ctx, txn: Txn): void {
+  for (const query of Object.values(ctx.core.queries)) {
+    const at = query.waiting.indexOf(txn.sm);
+    if (at === 0) query.waiting[0] = -1;
+    else if (at > 0) query.waiting.splice(at, 1);
+  }
+  answered(ctx, txn, { ip: null });
 }
 
 /** A name that is an address was looked up. */
 export function literalAnswered(ctx: Ctx, txn: Txn): void {
-  answered(ctx, txn, learnLiteral(ctx.core, nameSought(txn), asking(ctx, txn)));
+  answered(ctx, txn, learnLiteral(ctx.core, hostSought(txn), asking(ctx, txn)));
 }
 
 function answered(ctx: Ctx, txn: Txn, found: Found): void {
   take(ctx, txn, found);
   const handler = txn.handler === 'state_mark_os_down' ? 'state_mark_os_down' : 'state_hostdb_lookup';
   push(ctx, { do: 'dispatch', sm: txn.sm, handler, event: 'EVENT_HOST_DB_LOOKUP' });
-}
-
-/** The lookup took too long: it failed. Everybody who waits for this query hears of it at their own time. */
-export function nameTimedOut(ctx: Ctx, txn: Txn): void {
-  for (const [id, query] of Object.entries(ctx.core.queries)) {
-    if (query.sm !== txn.sm) continue;
-    delete ctx.core.queries[id];
-    nameAnswered(ctx, txn, query.name, { failed: 'TIMEOUT' });
-  }
 }
 
 /** The lookup's event has come: go on at the return point. ATS: HttpSM::state_hostdb_lookup, state_mark_os_down. */
@@ -92,7 +140,7 @@ export function goOnWithName(ctx: Ctx, txn: Txn): void {
 }
 
 function sayFailure(ctx: Ctx, txn: Txn): void {
-  if (!txn.dns.success) sayOf(ctx, txn, 'dns_failed_for', { host: nameSought(txn) });
+  if (!txn.dns.success) sayOf(ctx, txn, 'dns_failed_for', { host: hostSought(txn).name });
 }
 
 /** Writes down what a lookup gave. ATS: HttpSM::process_hostdb_info. */

@@ -4,7 +4,19 @@ import { parseInt64 } from '../../core/http/number.ts';
 import type { LoggedDump, RecordedTransaction } from '../readers/recording.ts';
 import { generatedBody } from '../scenario/message_parts.ts';
 import type { ClientScript } from '../scenario/scenario.ts';
-import { dumpsOf, type Findings, fieldLines, infer, lack, lackDecisive, lineOf, requestIn } from './evidence.ts';
+import { chunkedText } from './chunks.ts';
+import {
+  argOf,
+  dumpsOf,
+  type Findings,
+  fieldLines,
+  infer,
+  isEntry,
+  lack,
+  lackDecisive,
+  lineOf,
+  requestIn,
+} from './evidence.ts';
 
 /** A request as the client sent it, as far as the recording shows it. */
 export interface SeenRequest {
@@ -94,7 +106,7 @@ export function clientScriptOf(
     timeout_ms,
   } satisfies Partial<ClientScript>;
   if (seen === null) return { ...base, ...unknownRequest() };
-  const body = bodyOf(seen, findings);
+  const body = bodyOf(txn, seen, findings);
   const { method, target, version, headers, lines } = seen;
   const bytes = `${method} ${target} HTTP/${version}\r\n${lines.map((line) => `${line}\r\n`).join('')}\r\n${body}`;
   return { ...base, method, target, version, headers, body, raw: false, segments: [{ after_ms: 0, bytes }] };
@@ -117,10 +129,22 @@ function unknownRequest(): Pick<ClientScript, 'method' | 'target' | 'version' | 
   };
 }
 
-function bodyOf(seen: SeenRequest, findings: Findings): string {
+function bodyOf(txn: RecordedTransaction, seen: SeenRequest, findings: Findings): string {
   const fields = seen.headers.map(([name, value]) => ({ name, value, raw: null }));
+  if (/chunked/i.test(valueOf(fields, 'Transfer-Encoding') ?? '')) return chunkedBody(txn, findings);
   const length = parseInt64(valueOf(fields, 'Content-Length') ?? '0');
   if (!(length > 0)) return '';
   lack(findings, 'the bytes of the request body (filler of its length instead)', 'pcap');
   return generatedBody(length);
+}
+
+/** Chunks of the sizes that were read before the origin answered. */
+function chunkedBody(txn: RecordedTransaction, findings: Findings): string {
+  const answer = txn.lines.findIndex((line) =>
+    isEntry(line, 'state_read_server_response_header', 'VC_EVENT_READ_READY'),
+  );
+  const before = answer < 0 ? txn.lines : txn.lines.slice(0, answer);
+  lack(findings, 'the bytes of the request body (filler of its length instead)', 'pcap');
+  const sizes = before.flatMap((line) => (line.name === 'chunk_size_read' ? Number(argOf(line, 'size')) : []));
+  return chunkedText(generatedBody(sizes.reduce((sum, size) => sum + size, 0)), sizes);
 }

@@ -18,31 +18,34 @@ const JUST_BEFORE_MS = 0.01;
 
 interface Pool {
   readonly ends: Map<number, number>;
-  /** Sessions in the pool, by id. */
-  readonly idle: Map<number, { address: string; line: number }>;
-  /** Address of the connection being opened. */
-  address: string;
+  /** Sessions in the pool, by id, with the host and address they are for. */
+  readonly idle: Map<number, { target: string; line: number }>;
+  /** Host and address of every session. */
+  readonly targets: Map<number, string>;
 }
 
 /** When idle connections ended: the pool says so, or a search did not find one that should have been there. */
 export function idleEndsOf(transactions: readonly RecordedTransaction[], clock: RecordedClock): IdleEnds {
-  const pool: Pool = { ends: new Map(), idle: new Map(), address: '' };
-  for (const line of inFileOrder(transactions)) follow(pool, line, clock.at(line));
+  const pool: Pool = { ends: new Map(), idle: new Map(), targets: new Map() };
+  const opened = new Map<number, string>();
+  const lines = transactions.flatMap((txn) => txn.lines.map((line) => ({ txn: txn.index, line })));
+  for (const { txn, line } of lines.sort((a, b) => a.line.line - b.line.line)) {
+    if (line.name === 'open_connection')
+      opened.set(txn, `${argOf(line, 'host')} ${argOf(line, 'address')}`.toLowerCase());
+    else follow(pool, line, opened.get(txn) ?? '', clock.at(line));
+  }
   return pool.ends;
 }
 
-function inFileOrder(transactions: readonly RecordedTransaction[]): LoggedLine[] {
-  return transactions.flatMap((txn) => txn.lines).sort((a, b) => a.line - b.line);
-}
-
-function follow(pool: Pool, line: LoggedLine, at_ms: number): void {
+/** `target` is what the line's transaction connects to. */
+function follow(pool: Pool, line: LoggedLine, target: string, at_ms: number): void {
   const id = idOf(line) ?? -1;
   switch (line.name) {
-    case 'open_connection':
-      pool.address = argOf(line, 'address');
+    case 'server_session_born':
+      pool.targets.set(id, target);
       return;
     case 'pool_add':
-      pool.idle.set(id, { address: argOf(line, 'address'), line: line.line });
+      pool.idle.set(id, { target: pool.targets.get(id) ?? '', line: line.line });
       return;
     case 'pool_return':
       pool.idle.delete(id);
@@ -50,9 +53,8 @@ function follow(pool: Pool, line: LoggedLine, at_ms: number): void {
     case 'pool_notice':
       return ended(pool, id, at_ms);
     case 'pool_search_failed':
-      for (const [other, { address }] of pool.idle) {
-        if (address === pool.address) ended(pool, other, at_ms - JUST_BEFORE_MS);
-      }
+      for (const [other, session] of pool.idle)
+        if (session.target === target) ended(pool, other, at_ms - JUST_BEFORE_MS);
       return;
     default:
       return;

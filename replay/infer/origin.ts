@@ -5,6 +5,7 @@ import { hasNoBody } from '../net/framing.ts';
 import type { LoggedDump, LoggedLine, RecordedTransaction } from '../readers/recording.ts';
 import { generatedBody } from '../scenario/message_parts.ts';
 import type { ResponseScript, Segment } from '../scenario/scenario.ts';
+import { chunkedText } from './chunks.ts';
 import type { RecordedClock } from './clock.ts';
 import type { IdleEnds } from './connections.ts';
 import {
@@ -209,7 +210,7 @@ function bodyText({ head, method }: SeenHead, exchange: Exchange, findings: Find
   if (length === null) lackDecisive(findings, "the length of the origin's body", 'pcap');
   if ((length ?? 0) > 0) lack(findings, 'the bytes of the response body (filler of its length instead)', 'pcap');
   const body = generatedBody(length ?? 0);
-  return isChunked(head) ? chunked(body, exchange) : body;
+  return isChunked(head) ? chunkedText(body, chunkSizes(exchange.lines)) : body;
 }
 
 function isChunked(head: SeenHead['head']): boolean {
@@ -227,16 +228,6 @@ function bodyLength(head: SeenHead['head'], { lines }: Exchange): number | null 
 
 function chunkSizes(lines: readonly LoggedLine[]): number[] {
   return lines.flatMap((line) => (line.name === 'chunk_size_read' ? Number(argOf(line, 'size')) : []));
-}
-
-function chunked(body: string, { lines }: Exchange): string {
-  let at = 0;
-  let out = '';
-  for (const size of chunkSizes(lines)) {
-    if (size > 0) out += `${size.toString(16)}\r\n${body.slice(at, at + size)}\r\n`;
-    at += size;
-  }
-  return `${out}0\r\n\r\n`;
 }
 
 /** A text in so many pieces, none of them empty while it lasts. */

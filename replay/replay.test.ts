@@ -1,0 +1,114 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { logLineOf } from '../core/trace/render.ts';
+import {
+  transitionLine,
+  withFullResponse,
+  withIdentity,
+  withoutLuaPlugin,
+  withTransition,
+} from '../fixtures/variants.ts';
+import { readWholeLog } from './readers/log.ts';
+import { type Replay, type ReplayOptions, replayRecording } from './replay.ts';
+
+const FILE = 'fixtures/walkthrough/traffic.out';
+const WALKTHROUGH = readFileSync(new URL('../fixtures/walkthrough/traffic.out', import.meta.url), 'latin1');
+
+async function replay(text: string, options: ReplayOptions = {}): Promise<Replay> {
+  const { transactions } = await readWholeLog([Buffer.from(text, 'latin1')], FILE);
+  return replayRecording(transactions, FILE, options);
+}
+
+async function one(text: string, options: ReplayOptions = {}) {
+  const { transactions } = await replay(text, options);
+  expect(transactions).toHaveLength(1);
+  return transactions[0]!;
+}
+
+/** The ten states of the walkthrough, as its log prints them. */
+const STATES = [
+  'API_READ_REQUEST_HDR',
+  'HTTP_API_PRE_REMAP',
+  'HTTP_REMAP_REQUEST',
+  'HTTP_API_POST_REMAP',
+  'CACHE_LOOKUP',
+  'DNS_LOOKUP',
+  'API_OS_DNS',
+  'CACHE_ISSUE_WRITE',
+  'ORIGIN_SERVER_OPEN',
+  'SERVER_READ',
+];
+
+describe('the walkthrough', () => {
+  test('replays and agrees', async () => {
+    const { transactions, result, summary } = await replay(WALKTHROUGH);
+    expect(transactions[0]).toMatchObject({
+      source: FILE,
+      profile: '3.3',
+      sm_id: 6652,
+      session: 6577,
+      actions: STATES,
+      recorded: { sm_id: 6652, session: 6577, actions: STATES },
+      not_modelled: [],
+      divergence: null,
+      log_agreement: { equal: 141, total: 141, first: null },
+    });
+    expect(result).toMatchObject({ state: 'done', stray: [] });
+    expect(summary).toMatchObject({ transactions: 1, agreed: 1, diverged: 0, notModelled: 0, notPlayed: 0 });
+  });
+
+  test('gives the recorded log again, ids, header dumps and all', async () => {
+    const { run } = await replay(WALKTHROUGH);
+    const pointers = (text: string) => text.replace(/0x[0-9a-f]{5,}/g, 'PTR').trimEnd();
+    const simulated = run.trace.flatMap((record) => {
+      const line = logLineOf(record, '3.3');
+      return line === null || line.name === 'describe' ? [] : [line];
+    });
+    const lines = simulated
+      .filter(({ name }) => name !== 'dump')
+      .map(({ tag, message }) => `(${tag}) ${pointers(message)}`);
+    expect(lines).toEqual(recordedLines().map(pointers));
+    const dumps = simulated
+      .filter(({ name }) => name === 'dump')
+      .map(({ message }) => message.replace(/\r/g, '').trimEnd());
+    expect(dumps).toEqual(recordedDumps());
+  });
+
+  test('says what it deduced, and from what', async () => {
+    const { summary } = await replay(WALKTHROUGH);
+    const inferred = Object.fromEntries(summary.inferred.map(({ fact, value, from }) => [fact, [value, from]]));
+    expect(inferred).toMatchObject({
+      'remap rule': ['map http://localhost/ http://10.10.10.9/DiskStoragePath/', 'request before and after remapping'],
+      'proxy.config.url_remap.pristine_host_hdr': ['1', 'Host before and after remapping'],
+      'proxy.config.proxy_name': ['jpeach.example.com', "Via of the proxy's request"],
+      "the server's uuid": ['11C91B29', 'Via that it wrote'],
+      'proxy.config.http.keep_alive_no_activity_timeout_in': ['115', 'timeout set when the client session went idle'],
+      'a plugin listens': ['TS_HTTP_CACHE_LOOKUP_COMPLETE_HOOK', 'calling plugin on hook'],
+      'first state machine': [6652, 'lowest id in the recording'],
+    });
+    expect(summary.inferred.every(({ basis }) => basis === 'inferred')).toBe(true);
+  });
+
+  test('lists what the log cannot show', async () => {
+    const { missing } = await one(WALKTHROUGH);
+    expect(missing).toContainEqual({
+      fact: 'the bytes of the response body (filler of its length instead)',
+      tag: 'pcap',
+    });
+    expect(missing).toContainEqual({ fact: 'records.config', tag: '--etc' });
+  });
+});
+
+/** The seed's debug lines but for object descriptions, and the lines of other threads. */
+function recordedLines(): string[] {
+  const described = /^(HTTP_HEADER |\[TYPE|URL 0x|\[URLTYPE|\t|MIME_HEADER|$|FIELD_BLOCK|\[FREETOP|\[N: |V: |NEXTDUP)/;
+  return WALKTHROUGH.split('\n').flatMap((line) => {
+    const found = /^\[[^\]]+\] DEBUG: \((\w+)\) (.*)$/.exec(line);
+    return found === null || described.test(found[2] ?? '') ? [] : [`(${found[1]}) ${found[2]}`];
+  });
+}
+
+function recordedDumps(): string[] {
+  const dumps = WALKTHROUGH.matchAll(/^\+{9} (.*) \+{9}\n-- State Machine Id: 6652\n((?:(?!\[Dec|\+{9}).*\n)+)/gm);
+  return [...dumps].map(([, title, text]) => `${title}\n${text}`.trimEnd());
+}
