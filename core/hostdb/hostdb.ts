@@ -20,36 +20,70 @@ export interface Asking {
 
 const UNMARKED: HostMark = { version: null, failures: 0, lastFailure: 0, roundRobin: false };
 
+/** A name is known for each port apart. */
+export interface HostName {
+  readonly name: string;
+  readonly port: number;
+}
+
 /** What HostDB has for a name, or null when DNS must be asked. ATS: HostDBProcessor::getbyname_imm, probe. */
-export function knownAddress(core: Core, name: string, asking: Asking): Found | null {
-  const record = core.hosts[name.toLowerCase()];
+export function knownAddress(core: Core, host: HostName, asking: Asking): Found | null {
+  const record = recordOf(core, host);
   if (!record) return null;
-  const expires = record.failedAt === null ? record.expires : record.failedAt + asking.failTime;
-  if (expires !== null && expires <= asking.now) return null;
-  return found(record, asking);
+  if (record.addresses.length === 0)
+    return isFailed(record.failedAt, asking) && isFailed(record.failed6At, asking) ? NONE : null;
+  return record.expires !== null && record.expires <= asking.now ? null : found(record, asking);
+}
+
+/** A query for IPv4 failed lately: it is not made again, the one for IPv6 is. */
+export function isRefused(core: Core, host: HostName, asking: Asking): boolean {
+  return isFailed(recordOf(core, host)?.failedAt ?? null, asking);
+}
+
+const NONE: Found = { ip: null };
+
+function isFailed(at: number | null, asking: Asking): boolean {
+  return at !== null && at + asking.failTime > asking.now;
 }
 
 /** Keeps what DNS answered; addresses known before keep their marks. ATS: HostDBContinuation::dnsEvent. */
-export function learnAddress(core: Core, name: string, answer: DnsAnswer, asking: Asking): Found {
-  const failed = 'failed' in answer || answer.ips.length === 0;
-  const ips = failed ? [] : answer.ips;
-  const record = newRecord(core, name, ips, failed ? null : asking.now + answer.ttl_s);
-  if (failed) record.failedAt = asking.now;
-  return found(record, asking);
+export function learnAddress(core: Core, host: HostName, answer: DnsAnswer, asking: Asking): Found {
+  if ('failed' in answer || answer.ips.length === 0) {
+    noteFailure(core, host, 'A', asking.now);
+    noteFailure(core, host, 'AAAA', asking.now);
+    return NONE;
+  }
+  return found(newRecord(core, keyOf(host), answer.ips, asking.now + answer.ttl_s), asking);
 }
 
-/** Puts an address into HostDB as known from before; `expires` is an epoch second, null = never. */
+/** A query failed, or nobody answered it. */
+export function noteFailure(core: Core, host: HostName, family: 'A' | 'AAAA', now: number): void {
+  const record = recordOf(core, host);
+  const kept = record && record.addresses.length === 0 ? record : newRecord(core, keyOf(host), [], null);
+  if (family === 'A') kept.failedAt = now;
+  else kept.failed6At = now;
+}
+
+/** Puts an address into HostDB as known from before, for every port; `expires` is an epoch second, null = never. */
 export function knowAddress(core: Core, name: string, ips: readonly string[], expires: number | null): void {
-  newRecord(core, name, ips, expires);
+  newRecord(core, name.toLowerCase(), ips, expires);
 }
 
 /** Writes a transaction's marks back to the record, if there is one. ATS: HostDBProcessor::setby. */
-export function storeMark(core: Core, name: string, ip: string, mark: HostMark): void {
-  const address = core.hosts[name.toLowerCase()]?.addresses.find((a) => a.ip === ip);
+export function storeMark(core: Core, host: HostName, ip: string, mark: HostMark): void {
+  const address = recordOf(core, host)?.addresses.find((a) => a.ip === ip);
   if (!address) return;
   address.version = mark.version;
   address.failures = mark.failures;
   address.lastFailure = mark.lastFailure;
+}
+
+function keyOf({ name, port }: HostName): string {
+  return `${name.toLowerCase()}:${port}`;
+}
+
+function recordOf(core: Core, host: HostName): HostRecord | undefined {
+  return core.hosts[keyOf(host)] ?? core.hosts[host.name.toLowerCase()];
 }
 
 /** What a lookup that was skipped knows of an address: nothing. */
@@ -58,15 +92,14 @@ export function unmarked(ip: string): Found {
 }
 
 /** A literal address has a record as well, made when it is first asked for; no query is made. */
-export function learnLiteral(core: Core, name: string, asking: Asking): Found {
-  return found(newRecord(core, name, [stripBrackets(name)], null), asking);
+export function learnLiteral(core: Core, host: HostName, asking: Asking): Found {
+  return found(newRecord(core, keyOf(host), [stripBrackets(host.name)], null), asking);
 }
 
-function newRecord(core: Core, name: string, ips: readonly string[], expires: number | null): HostRecord {
-  const key = name.toLowerCase();
+function newRecord(core: Core, key: string, ips: readonly string[], expires: number | null): HostRecord {
   const old = core.hosts[key];
   const addresses = ips.map((ip) => ({ ...(old?.addresses.find((a) => a.ip === ip) ?? fresh(ip)) }));
-  const record: HostRecord = { name: key, addresses, expires, failedAt: null, turn: 0, turnedAt: 0 };
+  const record = { name: key, addresses, expires, failedAt: null, failed6At: null, turn: 0, turnedAt: 0 };
   core.hosts[key] = record;
   return record;
 }
@@ -78,7 +111,7 @@ function fresh(ip: string): HostAddress {
 function found(record: HostRecord, asking: Asking): Found {
   const several = record.addresses.length > 1;
   const address = several ? selectAddress(record, asking) : record.addresses[0];
-  if (!address) return { ip: null };
+  if (!address) return NONE;
   const { ip, version, failures, lastFailure } = address;
   return { ip, mark: { version, failures, lastFailure, roundRobin: several } };
 }

@@ -97,11 +97,13 @@ export function disarmAll(ctx: Ctx, target: Due['target']): void {
 
 function targetKey(target: Due['target']): string {
   if ('sm' in target) return `t${target.sm}`;
+  if ('query' in target) return `q${target.query}`;
   return 'client' in target ? `c${target.client}` : `s${target.server}`;
 }
 
 function whoseOf(target: Due['target']): Whose {
   if ('sm' in target) return { sm: target.sm, con: null };
+  if ('query' in target) return { sm: null, con: null };
   return { sm: null, con: 'client' in target ? target.client : target.server };
 }
 

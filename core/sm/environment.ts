@@ -17,6 +17,7 @@ import { proxyName } from './client_sessions.ts';
 import { type Ctx, put, sayAll, sayOf } from './context.ts';
 import { describeBlock } from './describe.ts';
 import { dump } from './dumps.ts';
+import { hostSought } from './host_sought.ts';
 
 /** What a step of this transaction may see and do, at this moment. */
 export function environment(ctx: Ctx, txn: Txn): Env {
@@ -35,7 +36,7 @@ export function environment(ctx: Ctx, txn: Txn): Env {
     remap: (request) => remap(ctx, request),
     reverseMapped: (value) => reverseMapped(core.config.remap, value),
     denied: (request, ruleId) => denied(ctx, txn, request, ruleId),
-    storeMark: (name, ip, mark) => storeMark(core, name, ip, mark),
+    storeMark: (ip, mark) => storeMark(core, hostSought(txn), ip, mark),
     call: (step, t) => STEPS[step](t, env),
     notModelled: (what, where) => unplayed(ctx, txn, what, where),
   };

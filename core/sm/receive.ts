@@ -7,7 +7,7 @@ import type { Txn } from '../txn/txn.ts';
 import type { SocketError, WireEvent } from '../txn/wire.ts';
 import { acceptClient, clientBorn, closeClient, dropProbe, idleEvent } from './client_sessions.ts';
 import { type Ctx, milestone, push } from './context.ts';
-import { literalAnswered, nameAnswered, nameTimedOut } from './name_lookup.ts';
+import { literalAnswered, nameTimedOut, queryAnswered, queryTimedOut } from './name_lookup.ts';
 import { postBytes, postEnds, postWrote } from './post_tunnel.ts';
 import { idleServerEvent, poolSlaves } from './server_sessions.ts';
 import { setConnectFail } from './server_states.ts';
@@ -21,13 +21,8 @@ export function receive(ctx: Ctx, event: WireEvent): void {
   switch (event.kind) {
     case 'accept':
       return acceptClient(ctx, event.conn, event.from, event.local);
-    case 'resolved': {
-      const query = ctx.core.queries[event.query];
-      delete ctx.core.queries[event.query];
-      const txn = query && ctx.core.txns[query.sm];
-      if (query && txn) nameAnswered(ctx, txn, query.name, event.answer);
-      return;
-    }
+    case 'resolved':
+      return queryAnswered(ctx, event.query, event.answer);
     case 'due':
       return due(ctx);
     case 'bytes':
@@ -226,7 +221,8 @@ function due(ctx: Ctx): void {
   if ('sm' in next.target) {
     const txn = ctx.core.txns[next.target.sm];
     if (txn) DUE[next.name.replace(/ \d+$/, '')]?.(ctx, txn, next.event);
-  } else if ('client' in next.target) clientDue(ctx, next, next.target.client);
+  } else if ('query' in next.target) queryTimedOut(ctx, next.target.query);
+  else if ('client' in next.target) clientDue(ctx, next, next.target.client);
   else serverDue(ctx, next, next.target.server);
 }
 

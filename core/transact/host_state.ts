@@ -26,7 +26,7 @@ export function updateHost(txn: Txn, env: Env, version: string | null = null): v
     txn.host.lastFailure = 0;
     txn.host.failures = 0;
   }
-  if (hop.ip !== null) env.storeMark(hop.name, hop.ip, txn.host);
+  if (hop.ip !== null) env.storeMark(hop.ip, txn.host);
   env.say('server_info', { address });
 }
 

@@ -141,18 +141,34 @@ export interface HostRecord {
   addresses: HostAddress[];
   /** Epoch seconds; null = never. */
   expires: number | null;
-  /** Epoch seconds of a failed lookup; null when the name resolves. */
+  /** Epoch seconds at which a query for IPv4, or for IPv6, failed; null when it has not. */
   failedAt: number | null;
+  failed6At: number | null;
   /** Where the rotation stands, and since when (epoch seconds). */
   turn: number;
   turnedAt: number;
 }
 
+/** A DNS query under way and the transactions that wait for it, the one that asked first. ATS: HostDBContinuation. */
+export interface NameQuery {
+  readonly name: string;
+  readonly port: number;
+  readonly family: 'A' | 'AAAA';
+  waiting: number[];
+}
+
+/** Whom an arranged event is for: a transaction, a client or server connection, a DNS query. */
+export type DueTarget =
+  | { readonly sm: number }
+  | { readonly client: number }
+  | { readonly server: number }
+  | { readonly query: number };
+
 /** Something the server will do later by itself. */
 export interface Due {
   readonly at_ms: number;
   readonly seq: number;
-  readonly target: { readonly sm: number } | { readonly client: number } | { readonly server: number };
+  readonly target: DueTarget;
   readonly event: EventName;
   /** What timer it is, for people and for cancelling. */
   readonly name: string;
@@ -199,7 +215,7 @@ export interface Core {
   nextPlace: number;
   ram: RamState;
   hosts: Record<string, HostRecord>;
-  queries: Record<string, { readonly name: string; readonly sm: number }>;
+  queries: Record<string, NameQuery>;
   due: Due[];
   work: Work[];
   /** Hooks that plugins registered for all transactions. */

@@ -59,7 +59,7 @@ export interface Env {
   /** Why a request may not pass: a filter of its remap rule or ip_allow.yaml; null when it may. */
   denied(request: RequestHead, ruleId: number | null): readonly Fact[] | null;
   /** Writes what the transaction knows of an address back to HostDB. */
-  storeMark(name: string, ip: string, mark: HostMark): void;
+  storeMark(ip: string, mark: HostMark): void;
   /** Calls another step in place. */
   call(step: StepName, txn: Txn): Decision;
   /** The transaction left what is modelled. */
