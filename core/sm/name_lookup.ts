@@ -46,7 +46,7 @@ function askHostDb(ctx: Ctx, txn: Txn): void {
   sayOf(ctx, txn, 'doing_dns');
   milestone(ctx, txn, 'DNS_LOOKUP_BEGIN', true);
   const host = hostSought(txn);
-  const known = knownAddress(ctx.core, host, asking(ctx, txn));
+  const known = knownAddress(ctx.core, host, asking(ctx, txn)) ?? atOnce(ctx, txn, host);
   if (known) {
     take(ctx, txn, known);
     sayFailure(ctx, txn);
@@ -54,6 +54,11 @@ function askHostDb(ctx: Ctx, txn: Txn): void {
   }
   if (isNumeric(host.name)) return arm(ctx, { sm: txn.sm }, 'literal lookup', 'EVENT_HOST_DB_LOOKUP', 0);
   wait(ctx, txn, isRefused(ctx.core, host, asking(ctx, txn)) ? 'AAAA' : 'A');
+}
+
+/** 3.3 answers a name that is an address without an event. */
+function atOnce(ctx: Ctx, txn: Txn, host: ReturnType<typeof hostSought>): Found | null {
+  return ctx.core.profile === '3.3' && isNumeric(host.name) ? learnLiteral(ctx.core, host, asking(ctx, txn)) : null;
 }
 
 /** Waits for a query that is under way, or makes one. ATS: HostDBContinuation::do_dns. */
