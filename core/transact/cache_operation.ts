@@ -1,4 +1,3 @@
-import { intOf } from '../config/config.ts';
 import { hasField } from '../http/header.ts';
 import type { ResponseHead } from '../http/message.ts';
 import type { CacheAction } from '../names/states.ts';
@@ -14,17 +13,9 @@ import { finishAnswer } from './forwarded.ts';
 import { mark } from './mark.ts';
 import { negativelyRevalidated } from './negative_revalidation.ts';
 import { contentLength } from './next_hop.ts';
+import type { Outcome } from './outcome.ts';
 import { setUpRange } from './range.ts';
 import { unchanged } from './unchanged.ts';
-
-/** What becomes of cache and answer, once decided: the status for the client and the header it is built from. */
-export interface Outcome {
-  readonly decision: Decision;
-  readonly status: number;
-  readonly base: ResponseHead;
-  /** A 304 that nobody asked for is passed on with a warning. */
-  readonly unexpected?: boolean;
-}
 
 /**
  * The origin answered and the cache has a part in it: store, renew or delete the copy, and answer the client.
@@ -133,11 +124,4 @@ function prepareStore(txn: Txn, env: Env, response: ResponseHead, negative: bool
     requestSentTime: txn.times.requestSent,
     responseReceivedTime: txn.times.responseReceived,
   };
-}
-
-/** A request whose answer the cache may well serve to others. ATS: HttpTransact::is_request_likely_cacheable. */
-export function isLikelyCacheable(txn: Txn, env: Env): boolean {
-  const { fields, method } = txn.clientRequest;
-  const rangeWrite = intOf(env.config, 'proxy.config.http.cache.range.write') === 1;
-  return method === 'GET' && !hasField(fields, 'Authorization') && (!hasField(fields, 'Range') || rangeWrite);
 }

@@ -1,11 +1,12 @@
 import { appendValue, elementsOf } from '../http/header.ts';
 import type { ResponseHead } from '../http/message.ts';
 import type { CacheAction } from '../names/states.ts';
+import { isLikelyCacheable } from '../policy/request_headers.ts';
 import type { Decision, Env } from '../txn/env.ts';
 import type { Txn } from '../txn/txn.ts';
 import { addWarning, answerWith } from './answer.ts';
-import { isLikelyCacheable, type Outcome } from './cache_operation.ts';
 import { mark } from './mark.ts';
+import type { Outcome } from './outcome.ts';
 import { headerForTransform } from './transform.ts';
 
 /** Via letter and log line of what happens to the copy. */
@@ -59,7 +60,7 @@ function conditionalAnswer(txn: Txn, env: Env, outcome: Outcome, response: Respo
   if (!answer) return;
   const via = elementsOf(response.fields, 'Via');
   if (via.length > 0) appendValue(answer.fields, 'Via', via.join(', '));
-  if (outcome.unexpected && isLikelyCacheable(txn, env)) {
+  if (outcome.unexpected && isLikelyCacheable(txn.clientRequest, env.config)) {
     addWarning(answer, env, 199, 'Proxy received unexpected 304 response; content may be stale');
   }
   env.dump("Proxy's Response (Client Conditionals)", answer);

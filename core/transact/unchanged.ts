@@ -5,8 +5,8 @@ import { clientConditionals, isClientConditional } from '../policy/conditionals.
 import { mergeCachedHeaders, requestForCacheUpdate } from '../policy/merge.ts';
 import type { Env } from '../txn/env.ts';
 import type { AlternateView, Txn } from '../txn/txn.ts';
-import type { Outcome } from './cache_operation.ts';
 import { direct } from './decisions.ts';
+import type { Outcome } from './outcome.ts';
 import { setUpRange } from './range.ts';
 
 /** The origin says the copy is unchanged. ATS: the 304 case of handle_cache_operation_on_forward_server_response. */
