@@ -29,7 +29,7 @@ export function osDNSLookup(txn: Txn, env: Env): Decision {
   env.say('dns_address', { ip });
   if (forcesDns(env) && txn.cache.lookups === 0 && txn.cache.result !== 'SKIPPED') return decideNow(env, ip);
   if (txn.cache.result === 'SKIPPED' && !isRangeMiss(txn, env)) return skipped(env, ip);
-  const next = isHit(txn) && txn.cache.action !== 'DO_NO_ACTION' ? 'HandleCacheOpenReadHit' : 'HandleCacheOpenReadMiss';
+  const next = isHit(txn) && !isRangeMiss(txn, env) ? 'HandleCacheOpenReadHit' : 'HandleCacheOpenReadMiss';
   const printed = [actionText(env), next] as const;
   return go('API_OS_DNS', next, `the origin's address is ${ip}`, printed);
 }
@@ -51,8 +51,10 @@ function actionText(env: Env): string {
   return env.profile === '9.2' ? 'SM_ACTION_API_OS_DNS' : 'HttpTransact::HTTP_API_OS_DNS';
 }
 
-/** A Range that was not looked up takes the way of a miss all the same. */
+/** A Range that the cache has no part in takes the way of a miss, looked up or not, found or not. */
 function isRangeMiss(txn: Txn, env: Env): boolean {
+  if (txn.cache.action !== 'DO_NO_ACTION') return false;
+  if (txn.range.setup === 'RANGE_NOT_SATISFIABLE' || txn.range.setup === 'RANGE_NOT_HANDLED') return true;
   return hasField(txn.clientRequest.fields, 'Range') && intOf(env.config, 'proxy.config.http.cache.range.write') !== 1;
 }
 

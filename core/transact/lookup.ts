@@ -85,9 +85,9 @@ function viewed(txn: Txn): AlternateView {
 
 /** Serve the copy, or ask the origin about it? ATS: HttpTransact::HandleCacheOpenReadHit. */
 export function handleCacheOpenReadHit(txn: Txn, env: Env): Decision {
-  // the copy was given up before the name was looked up: the client's credentials went past it
-  if (!txn.cache.object) return env.call('HandleCacheOpenReadMiss', txn);
-  const object = viewed(txn);
+  const { object } = txn.cache;
+  // Found, but given up before the address was known: a miss by now.
+  if (!object) return env.call('HandleCacheOpenReadMiss', txn);
   const cacheControl = cacheVerdict(txn.clientRequest, env.config);
   const auth = authenticationNeeded(txn.clientRequest, object.response, env.config);
   env.say(
