@@ -48,11 +48,11 @@ test('an unknown record is named, whoever gave it', () => {
 
 test('a file that is not modelled is named when it has live lines, with the first of them', () => {
   const config = buildConfig({
-    'cache.config': '# c\n\ndest_domain=a action=never-cache\n',
+    'congestion.config': '# c\n\ndest_domain=a action=never-cache\n',
     'parent.config': '# none\n',
   });
   expect(config.notes).toEqual([
-    { file: 'cache.config', line: 3, severity: 'not modelled', text: 'cache.config has no effect here' },
+    { file: 'congestion.config', line: 3, severity: 'not modelled', text: 'congestion.config has no effect here' },
   ]);
 });
 

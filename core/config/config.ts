@@ -2,6 +2,7 @@
  * The whole configuration as plain data. A record that nobody set is not in `records`: readers get its default.
  */
 import { utf8ToLatin1 } from '../base/bytes.ts';
+import { type CacheConfig, readCacheConfig } from './cache_config.ts';
 import { type IpAllow, PACKAGED_IP_ALLOW, readIpAllow } from './ip_allow.ts';
 import { type PluginLine, readPlugins } from './plugin_config.ts';
 import { isRecord, RECORDS, type RecordName } from './records.ts';
@@ -14,6 +15,7 @@ export interface Config {
   records: Record<string, Setting>;
   remap: RemapTable;
   ipAllow: IpAllow;
+  cacheControl: CacheConfig;
   /** Templates by path below body_factory, e.g. `default/access#denied`. */
   bodyFactory: Record<string, string>;
   plugins: PluginLine[];
@@ -31,7 +33,6 @@ const BODY_FACTORY = 'body_factory/';
 
 /** Files that change what happens to a transaction and are not modelled; a live line in one is named. */
 const NOT_MODELLED = [
-  'cache.config',
   'congestion.config',
   'hosting.config',
   'logging.yaml',
@@ -62,14 +63,17 @@ export function buildConfig(files: Readonly<Record<string, string>>, extra: read
   }
   const remapName = fileName(records, 'proxy.config.url_remap.filename');
   const ipAllowName = fileName(records, 'proxy.config.cache.ip_allow.filename');
-  const filesRead = new Set(['records.config', 'plugin.config', remapName, ipAllowName]);
+  const cacheName = fileName(records, 'proxy.config.cache.control.filename');
+  const filesRead = new Set(['records.config', 'plugin.config', remapName, ipAllowName, cacheName]);
   const remap = readRemap(withLatin1(files), remapName, notes, filesRead);
   const ipAllowText = files[ipAllowName];
   const rules = readIpAllow(ipAllowText ?? PACKAGED_IP_ALLOW, notes);
+  const cacheControl = readCacheConfig(latin1(files, cacheName), cacheName, notes);
   const plugins = readPlugins(latin1(files, 'plugin.config'), notes);
   const bodyFactory = templatesOf(files);
   noteOtherFiles(files, filesRead, notes);
-  return { records, remap, ipAllow: { rules, fromFile: ipAllowText !== undefined }, bodyFactory, plugins, notes };
+  const ipAllow = { rules, fromFile: ipAllowText !== undefined };
+  return { records, remap, ipAllow, cacheControl, bodyFactory, plugins, notes };
 }
 
 function unknownRecord(given: GivenValue): ConfigNote {

@@ -1,5 +1,6 @@
 /** What configuration and client allow the cache to do. ATS: CacheControlResult, update_cache_control_information_from_config */
-import type { Fact } from '../base/fact.ts';
+import { type Fact, fact } from '../base/fact.ts';
+import type { CacheRules } from '../config/cache_rules.ts';
 import { type Config, intOf } from '../config/config.ts';
 import { cook } from '../http/cache_control.ts';
 import type { RequestHead } from '../http/message.ts';
@@ -26,18 +27,6 @@ export interface CacheVerdict {
   readonly because: readonly Fact[];
 }
 
-/** What the matching lines of cache.config set; absent: no line set it. */
-export interface CacheRules {
-  readonly revalidateAfter?: number;
-  readonly pinInCache?: number;
-  readonly ttlInCache?: number;
-  readonly neverCache?: boolean;
-  readonly ignoreClientNoCache?: boolean;
-  readonly ignoreServerNoCache?: boolean;
-  readonly responsesToCookies?: number;
-  readonly because?: readonly Fact[];
-}
-
 const IGNORE_CLIENT = 'proxy.config.http.cache.ignore_client_no_cache';
 const IGNORE_SERVER = 'proxy.config.http.cache.ignore_server_no_cache';
 const IGNORE_MAX_AGE = 'proxy.config.http.cache.ignore_client_cc_max_age';
@@ -59,6 +48,11 @@ export function cacheVerdict(request: RequestHead, config: Config, rules: CacheR
     ...client,
     because: [...(rules.because ?? []), ...clientFacts(request, config)],
   };
+}
+
+/** The setting of cache.config called `name`, with the line that made it. */
+export function ruleFact(cacheControl: CacheVerdict, name: string, value: Fact['value']): Fact {
+  return cacheControl.because.find((known) => known.fact === name) ?? fact(name, value, 'cache.config');
 }
 
 type ClientPermits = Pick<CacheVerdict, 'clientPermitsLookup' | 'clientPermitsStoring' | 'pragmaHonoured'>;

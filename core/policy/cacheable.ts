@@ -8,7 +8,7 @@ import type { RequestHead, ResponseHead } from '../http/message.ts';
 import type { RangeSetup } from '../names/states.ts';
 import type { MessageName } from '../trace/catalog.ts';
 import type { Said } from '../trace/record.ts';
-import type { CacheVerdict } from './cache_control.ts';
+import { type CacheVerdict, ruleFact } from './cache_control.ts';
 import { cookiesPreventCaching } from './cookies.ts';
 import { isMethodCacheable } from './methods.ts';
 import { CLIENT, configFact, fieldFact, ORIGIN, type Ruling, ruled } from './ruling.ts';
@@ -121,7 +121,9 @@ function serverBar(facts: Facts): Ruling<boolean> | null {
 }
 
 function configBar({ cacheControl }: Facts): Ruling<boolean> | null {
-  return cacheControl.neverCache ? refuse('never-cache', cacheControl.because, 'cacheable_config_forbids') : null;
+  return cacheControl.neverCache
+    ? refuse('never-cache', [ruleFact(cacheControl, 'never-cache', true)], 'cacheable_config_forbids')
+    : null;
 }
 
 /** What decides once client, server and configuration permit storing. */

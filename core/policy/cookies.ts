@@ -1,10 +1,9 @@
 /** Cookies as a reason not to store or serve. ATS: HttpTransact::do_cookies_prevent_caching */
-import { fact } from '../base/fact.ts';
 import { type Config, intOf } from '../config/config.ts';
 import { cook } from '../http/cache_control.ts';
 import { hasField, valueOf } from '../http/header.ts';
 import type { RequestHead, ResponseHead } from '../http/message.ts';
-import type { CacheVerdict } from './cache_control.ts';
+import { type CacheVerdict, ruleFact } from './cache_control.ts';
 import { configFact, fieldFact, type Ruling, ruled } from './ruling.ts';
 
 export interface CookieInput {
@@ -25,7 +24,7 @@ export function cookiesPreventCaching(input: CookieInput): Ruling<boolean> {
   const ruleSet = cacheControl.responsesToCookies;
   const option = ruleSet >= 0 ? ruleSet : intOf(config, RESPONSES);
   const setting =
-    ruleSet >= 0 ? fact('cache-responses-to-cookies', ruleSet, 'cache.config') : configFact(config, RESPONSES);
+    ruleSet >= 0 ? ruleFact(cacheControl, 'cache-responses-to-cookies', ruleSet) : configFact(config, RESPONSES);
   if (option === 1 || !hasCookies(input)) return ruled(false, option === 1 ? 'all' : 'no cookies', [setting]);
   const because = [
     setting,

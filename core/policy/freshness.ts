@@ -8,7 +8,7 @@ import type { RequestHead, ResponseHead } from '../http/message.ts';
 import { INT32_MAX } from '../http/number.ts';
 import type { Said } from '../trace/record.ts';
 import { documentAge } from './age.ts';
-import type { CacheVerdict } from './cache_control.ts';
+import { type CacheVerdict, ruleFact } from './cache_control.ts';
 import { isStaleReturnable } from './returnable.ts';
 import { CACHED, CLIENT, COMPUTED, configFact, fieldFact, type Ruling, ruled } from './ruling.ts';
 
@@ -197,7 +197,7 @@ function byTtl({ cacheControl, now, responseReceivedTime }: FreshnessInput): Rul
   const ttl = cacheControl.ttlInCache;
   if (ttl <= 0) return null;
   const resident = now - responseReceivedTime;
-  const because = [fact('ttl-in-cache', ttl, 'cache.config'), fact('resident_time', resident, COMPUTED)];
+  const because = [ruleFact(cacheControl, 'ttl-in-cache', ttl), fact('resident_time', resident, COMPUTED)];
   return ruled(resident <= ttl ? 'FRESH' : 'STALE', 'ttl-in-cache', because, [['ttl_in_cache', { ttl, resident }]]);
 }
 
@@ -287,7 +287,7 @@ function ageLimit(input: FreshnessInput, ages: Ages, demanded: boolean): AgeLimi
   if (control.maxStale !== null || control.minFresh !== null || control.maxAge !== null) {
     ages.because.splice(used, 0, fieldFact(input.request.fields, 'Cache-Control', CLIENT));
   }
-  if (input.cacheControl.revalidateAfter >= 0) takeRevalidateAfter(limit, input.cacheControl.revalidateAfter, ages);
+  if (input.cacheControl.revalidateAfter >= 0) takeRevalidateAfter(limit, input.cacheControl, ages);
   return limit;
 }
 
@@ -313,10 +313,10 @@ function takeMaxAge(limit: AgeLimit, control: CacheControl, { said }: Ages): voi
   said.push(['age_limit_min_fresh', { limit: limit.value }]);
 }
 
-function takeRevalidateAfter(limit: AgeLimit, seconds: number, { said, because }: Ages): void {
-  limit.value = seconds;
-  said.push(['age_limit_revalidate_after', { limit: seconds }]);
-  because.push(fact('revalidate', seconds, 'cache.config'));
+function takeRevalidateAfter(limit: AgeLimit, cacheControl: CacheVerdict, { said, because }: Ages): void {
+  limit.value = cacheControl.revalidateAfter;
+  because.push(ruleFact(cacheControl, 'revalidate', limit.value));
+  said.push(['age_limit_revalidate_after', { limit: limit.value }]);
 }
 
 function summary(current: number, allowed: number, lifetime: number): Said[] {

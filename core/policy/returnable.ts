@@ -5,7 +5,7 @@ import { cook } from '../http/cache_control.ts';
 import type { RequestHead, ResponseHead } from '../http/message.ts';
 import { documentAge } from './age.ts';
 import { authenticationNeeded } from './authentication.ts';
-import type { CacheVerdict } from './cache_control.ts';
+import { type CacheVerdict, ruleFact } from './cache_control.ts';
 import { cookiesPreventCaching } from './cookies.ts';
 import { isMethodCacheable } from './methods.ts';
 import { CACHED, CACHED_REQUEST, CLIENT, COMPUTED, configFact, fieldFact, type Ruling, ruled } from './ruling.ts';
@@ -27,7 +27,7 @@ export type ReturnableRuling = Ruling<boolean> & {
 /** No line is said. The first obstacle decides. */
 export function isCacheResponseReturnable(input: ReturnableInput): ReturnableRuling {
   const { request, cachedRequest, config, cacheControl } = input;
-  if (cacheControl.neverCache) return no('C', null, 'never-cache', cacheControl.because);
+  if (cacheControl.neverCache) return no('C', null, 'never-cache', [ruleFact(cacheControl, 'never-cache', true)]);
   if (!cacheControl.clientPermitsLookup) return no('U', null, 'client no-cache', cacheControl.because);
   if (!isMethodCacheable(request.method, config)) return no('D', 'A', 'method', [methodFact(request, CLIENT)]);
   if (!methodsMatch(request.method, cachedRequest.method)) {

@@ -142,6 +142,8 @@ export const REQUEST = rows({
   ],
   request_invalid: ['http_seq', '[#] request invalid.', '[HttpTransact::HandleRequest] request invalid.'],
   request_valid: ['http_seq', '[#] request valid.', '[HttpTransact::HandleRequest] request valid.'],
+  cache_rule_pattern: ['matcher', '[CacheControl] Matched {text} with regex at line {line}'],
+  cache_rule: ['cache_control', 'Matched with for {directive} at line {line}{tweak}'],
   will_lookup: ['http_trans', '[#] Will do cache lookup.', '[DecideCacheLookup] Will do cache lookup.'],
   will_lookup_seq: ['http_seq', '[#] Will do cache lookup', '[DecideCacheLookup] Will do cache lookup'],
   will_not_lookup: ['http_trans', '[#] Will NOT do cache lookup.', '[DecideCacheLookup] Will NOT do cache lookup.'],

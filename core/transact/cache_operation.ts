@@ -1,13 +1,13 @@
 import { hasField } from '../http/header.ts';
 import type { ResponseHead } from '../http/message.ts';
 import type { CacheAction } from '../names/states.ts';
-import { cacheVerdict } from '../policy/cache_control.ts';
 import { isResponseCacheable, negativeCaching } from '../policy/cacheable.ts';
 import { clientConditionals, isClientConditional } from '../policy/conditionals.ts';
 import { headersForCacheWrite, negativeCachingHeader } from '../policy/merge.ts';
 import { isMethodSafe } from '../policy/methods.ts';
 import type { Decision, Env } from '../txn/env.ts';
 import type { Txn } from '../txn/txn.ts';
+import { cacheControlOf } from './cache_control.ts';
 import { direct } from './decisions.ts';
 import { finishAnswer } from './forwarded.ts';
 import { mark } from './mark.ts';
@@ -43,7 +43,7 @@ function askCacheable(txn: Txn, env: Env, response: ResponseHead): boolean {
     request: txn.clientRequest,
     response,
     config: env.config,
-    cacheControl: cacheVerdict(txn.clientRequest, env.config),
+    cacheControl: cacheControlOf(txn, env),
     lookupable: true,
     rangeSetup: txn.range.setup,
   });

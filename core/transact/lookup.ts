@@ -2,13 +2,13 @@ import { intOf } from '../config/config.ts';
 import { cook } from '../http/cache_control.ts';
 import { hasField } from '../http/header.ts';
 import { authenticationNeeded } from '../policy/authentication.ts';
-import { cacheVerdict } from '../policy/cache_control.ts';
 import { documentFreshness } from '../policy/freshness.ts';
 import { doesMethodDeleteCopy, doesMethodEffectCache } from '../policy/methods.ts';
 import { isCacheResponseReturnable } from '../policy/returnable.ts';
 import type { Decision, Env } from '../txn/env.ts';
 import { hopOf } from '../txn/hop.ts';
 import type { AlternateView, Txn } from '../txn/txn.ts';
+import { cacheControlOf } from './cache_control.ts';
 import { direct, go } from './decisions.ts';
 import { errorAnswer } from './errors.ts';
 import { fromCache } from './from_cache.ts';
@@ -58,7 +58,7 @@ export function handleCacheOpenReadHitFreshness(txn: Txn, env: Env): Decision {
     responseReceivedTime: object.responseReceivedTime,
     now: txn.times.clientRequest,
     config: env.config,
-    cacheControl: cacheVerdict(txn.clientRequest, env.config),
+    cacheControl: cacheControlOf(txn, env),
     scheme: txn.clientRequest.url.scheme,
   });
   env.sayAll(verdict.said);
@@ -88,7 +88,7 @@ export function handleCacheOpenReadHit(txn: Txn, env: Env): Decision {
   const { object } = txn.cache;
   // Found, but given up before the address was known: a miss by now.
   if (!object) return env.call('HandleCacheOpenReadMiss', txn);
-  const cacheControl = cacheVerdict(txn.clientRequest, env.config);
+  const cacheControl = cacheControlOf(txn, env);
   const auth = authenticationNeeded(txn.clientRequest, object.response, env.config);
   env.say(
     auth.answer === 'SUCCESS' ? 'auth_not_needed' : auth.answer === 'CACHE_AUTH' ? 'auth_needed_cache' : 'auth_needed',
@@ -141,6 +141,8 @@ function askOrigin(txn: Txn, env: Env, returnable: boolean): Decision {
   }
   if (noParent) return parentDied(txn, env);
   const hop = hopOf(txn);
+  // Of an address that is known before the copy was found, so is what it speaks.
+  if (hop.ip !== null) hop.version ??= '1.1';
   keepAliveInfo(hop, env);
   env.say('hit_check_hostdb', { answer: false });
   if (hop.ip === null) {

@@ -1,9 +1,9 @@
 import { intOf } from '../config/config.ts';
 import { settleTarget, targetOf } from '../http/target.ts';
-import { cacheVerdict } from '../policy/cache_control.ts';
 import { isRequestLookupable } from '../policy/lookupable.ts';
 import type { Decision, Env } from '../txn/env.ts';
 import type { Txn } from '../txn/txn.ts';
+import { cacheControlOf, consultCacheConfig } from './cache_control.ts';
 import { clientState } from './client_state.ts';
 import { go } from './decisions.ts';
 import { mark } from './mark.ts';
@@ -67,6 +67,7 @@ export function handleRequest(txn: Txn, env: Env): Decision {
   if (limited) return limited;
   txn.cache.action = 'DO_NO_ACTION';
   txn.current.mode = 'GENERIC_PROXY';
+  consultCacheConfig(txn, env);
   const answered = answerMaxForwards(txn, env);
   if (answered) return answered;
   return forcesDns(env) ? env.call('CallOSDNSLookup', txn) : env.call('StartAccessControl', txn);
@@ -76,6 +77,7 @@ export function handleRequest(txn: Txn, env: Env): Decision {
 export function forcesDns(env: Env): boolean {
   const { config } = env;
   return (
+    config.cacheControl.hasIpRules ||
     intOf(config, 'proxy.config.http.cache.http') === 0 ||
     intOf(config, 'proxy.config.http.doc_in_cache_skip_dns') === 0
   );
@@ -84,7 +86,7 @@ export function forcesDns(env: Env): boolean {
 /** ATS: HttpTransact::DecideCacheLookup. */
 export function decideCacheLookup(txn: Txn, env: Env): Decision {
   const { clientRequest: request } = txn;
-  const cacheControl = cacheVerdict(request, env.config);
+  const cacheControl = cacheControlOf(txn, env);
   const tunnelling = txn.current.mode === 'TUNNELLING_PROXY';
   const verdict = isRequestLookupable({ request, config: env.config, cacheControl, tunnelling, lookedUp: false });
   env.decided('DecideCacheLookup', verdict.answer ? 'lookup' : 'no lookup', verdict.because);

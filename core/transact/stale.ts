@@ -1,7 +1,7 @@
-import { cacheVerdict } from '../policy/cache_control.ts';
 import { isStaleReturnable } from '../policy/returnable.ts';
 import type { Env } from '../txn/env.ts';
 import type { Txn } from '../txn/txn.ts';
+import { cacheControlOf } from './cache_control.ts';
 
 /** May the copy at hand be served although it is stale? ATS: HttpTransact::is_stale_cache_response_returnable. */
 export function staleAllowed(txn: Txn, env: Env): boolean {
@@ -14,7 +14,7 @@ export function staleAllowed(txn: Txn, env: Env): boolean {
     responseReceivedTime: object.responseReceivedTime,
     now: env.now,
     config: env.config,
-    cacheControl: cacheVerdict(txn.clientRequest, env.config),
+    cacheControl: cacheControlOf(txn, env),
   });
   env.sayAll(verdict.said);
   env.decided(

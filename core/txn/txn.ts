@@ -1,4 +1,5 @@
 import type { Fact } from '../base/fact.ts';
+import type { CacheRules } from '../config/cache_rules.ts';
 import type { RequestHead, ResponseHead, Url } from '../http/message.ts';
 import type { Action } from '../names/actions.ts';
 import type { SmHandler } from '../names/handlers.ts';
@@ -168,6 +169,8 @@ export interface Txn {
     key: string | null;
     result: LookupResult;
     lookups: number;
+    /** What cache.config says of this request. */
+    rules: CacheRules;
     object: AlternateView | null;
     toStore: ObjectToStore | null;
     openReadTries: number;
