@@ -5,6 +5,8 @@ import type { Config } from './config.ts';
 const DEFAULTS_3_3: Readonly<Record<string, string | number>> = {
   // the answer to a Range was always tried to be stored
   'proxy.config.http.cache.range.write': 1,
+  // a whole answer is stored without an explicit lifetime
+  'proxy.config.http.cache.required_headers': 0,
   'proxy.config.http.request_via_str': 'ApacheTrafficServer/3.3.1-dev',
   'proxy.config.http.response_via_str': 'ApacheTrafficServer/3.3.1-dev',
   'proxy.config.http.response_server_str': 'ATS/3.3.1-dev',
