@@ -1,6 +1,7 @@
 import type { Fact } from '../core/base/fact.ts';
 import type { Core } from '../core/index.ts';
 import type { TraceRecord } from '../core/trace/record.ts';
+import { placedDecisions } from './compare/classify.ts';
 import { compareRecorded } from './compare/divergence.ts';
 import { recordedLog, recordedSide } from './compare/recorded.ts';
 import { type InferOptions, type InferredScenario, inferScenario } from './infer/scenario.ts';
@@ -61,7 +62,8 @@ export function replayRecording(
   const result = finishRun(run, { log: true, trace: options.trace ?? false });
   const byIndex = new Map(inferred.played.map((txn, i) => [txn.index, result.records[i]]));
   const tags = new Set(recorded.flatMap((txn) => txn.lines.map(({ tag }) => tag)).concat(DUMP_TAGS));
-  const context = { inferred, result, file, tags, options };
+  const traces = Map.groupBy(run.trace, ({ sm }) => sm);
+  const context = { inferred, result, file, tags, options, traces };
   const transactions = recorded.map((txn) => {
     const simulated = byIndex.get(txn.index);
     return simulated === undefined ? notPlayed(txn, context) : compared(txn, simulated, context);
@@ -78,6 +80,8 @@ interface Context {
   readonly file: string;
   readonly tags: ReadonlySet<string>;
   readonly options: ReplayOptions;
+  /** The run's trace by state machine. */
+  readonly traces: ReadonlyMap<number | null, readonly TraceRecord[]>;
 }
 
 function offsetOf({ inferred }: Context, txn: RecordedTransaction): number {
@@ -92,7 +96,13 @@ function compared(txn: RecordedTransaction, simulated: TransactionRecord, contex
   const own = inferred.of.get(txn.index);
   const base = Math.floor(inferred.scenario.start_ms / 1000);
   const lacking = [...inferred.lacking, ...(own?.lacking ?? []), ...unasked(simulated, txn)];
-  const { divergence, agreement } = compareRecorded({ recorded: txn, simulated, file, base, tags, lacking });
+  const grounds = {
+    notModelled: simulated.not_modelled.length > 0,
+    lacking,
+    hasConfig: options.etc !== undefined,
+    decisions: placedDecisions(context.traces.get(simulated.sm_id) ?? []),
+  };
+  const { divergence, agreement } = compareRecorded({ recorded: txn, simulated, file, base, tags, grounds });
   const { log, ...record } = simulated;
   const strict: Divergence | null = options.strictLog ? agreement.first : null;
   return {

@@ -57,7 +57,8 @@ function replaced(txn: Txn, env: Env, response: ResponseHead, cacheable: boolean
   txn.cache.action = nextCacheAction(txn, response, cacheable);
   const stores = txn.cache.action === 'DO_WRITE' || txn.cache.action === 'DO_REPLACE';
   const negative = cacheable ? storeNegative(txn, env, response) : false;
-  if (stores && hasField(txn.clientRequest.fields, 'Range')) cutFromNew(txn, env, response);
+  // 3.3 passes a whole answer to a Range on as it came
+  if (stores && env.profile === '9.2' && hasField(txn.clientRequest.fields, 'Range')) cutFromNew(txn, env, response);
   const status = negative ? response.status : clientStatus(txn, env, response);
   if (stores) prepareStore(txn, env, response, negative);
   if (status === response.status)

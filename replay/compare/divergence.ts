@@ -1,6 +1,7 @@
 import type { RecordedTransaction } from '../readers/recording.ts';
-import type { Divergence, DivergenceClass, LogEntry, TransactionRecord } from '../record/transaction.ts';
+import type { Divergence, LogEntry, TransactionRecord } from '../record/transaction.ts';
 import { type Agreement, agreement } from './align.ts';
+import { classOf, type Grounds, isTornAt } from './classify.ts';
 import { type Difference, ENDED, firstDifference } from './differences.ts';
 import { comparedHandlers, messageDifference } from './levels.ts';
 import { sameLine, stableLines } from './log_lines.ts';
@@ -17,8 +18,7 @@ export interface Compared {
   readonly base: number;
   /** Tags that the recording has at all: lines of others could not be seen. */
   readonly tags: ReadonlySet<string>;
-  /** Evidence that would have decided something and is not there. */
-  readonly lacking: readonly string[];
+  readonly grounds: Grounds;
 }
 
 export interface Comparison {
@@ -42,19 +42,29 @@ export function compareRecorded(sides: Compared): Comparison {
 const ORDER = ['L3', 'L4', 'L2', 'L1', 'L5'] as const;
 const order = (found: Placed) => ORDER.indexOf(found.level);
 
-/**
- * What kind of difference it is. Model gap: the run said itself that something is not played. Missing evidence: a
- * fact that decides is not in the recording. Real anomaly: all is played and known, and the recording differs.
- */
-function classOf({ simulated, lacking }: Compared): DivergenceClass {
-  if (simulated.not_modelled.length > 0) return 'model gap';
-  return lacking.length > 0 ? 'missing evidence' : 'real anomaly';
-}
-
 function asDivergence({ level, at, recorded, simulated, line }: Placed, sides: Compared): Divergence {
   const shown = (text: string) => (text === ENDED ? null : text);
+  const index = indexIn(at);
+  const transition = level === 'L3' ? index : level === 'L4' ? transitionsBefore(sides, index) : 0;
+  const isTorn = level === 'L3' && isTornAt(sides.recorded, index);
+  const kind = classOf(sides.grounds, { level, transition, isTorn });
   const source = { file: sides.file, line };
-  return { level, at, recorded: shown(recorded), simulated: shown(simulated), class: classOf(sides), source };
+  return { level, at, recorded: shown(recorded), simulated: shown(simulated), class: kind, source };
+}
+
+function indexIn(at: string): number {
+  return Number(/\[(\d+)\]$/.exec(at)?.[1] ?? 0);
+}
+
+/** Transitions of the simulation before its compared handler number `index`. */
+function transitionsBefore({ simulated }: Compared, index: number): number {
+  let transitions = 0;
+  let handlers = 0;
+  for (const { message } of simulated.log ?? []) {
+    if (message.startsWith('[#] State Transition: ')) transitions++;
+    else if (/^\[#\] \[&Http(Cache)?SM::/.test(message) && handlers++ === index) break;
+  }
+  return transitions;
 }
 
 /** L3 and L4. Of a recording that breaks off only the part it has is compared. */
@@ -82,8 +92,7 @@ function placedIn(
   recorded: RecordedTransaction,
 ): Placed[] {
   if (found === null) return [];
-  const index = Number(/\[(\d+)\]$/.exec(found.at)?.[1] ?? 0);
-  return [{ ...found, level, line: lines[index]?.line ?? recorded.lastLine }];
+  return [{ ...found, level, line: lines[indexIn(found.at)]?.line ?? recorded.lastLine }];
 }
 
 /** L1 and L2: what the dumps of either side show. A recording without dumps shows nothing to compare. */
