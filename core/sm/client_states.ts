@@ -3,6 +3,7 @@ import { hasField, valueOf } from '../http/header.ts';
 import type { RequestHead } from '../http/message.ts';
 import { parseInt64 } from '../http/number.ts';
 import { emptyRequest, parseRequest, type RequestParse } from '../http/parse_request.ts';
+import { isCodingSupported } from '../http/transfer_coding.ts';
 import type { Txn } from '../txn/txn.ts';
 import { armClientActivity, closeClient } from './client_sessions.ts';
 import { type Ctx, clientOf, disarm, milestone, push, sayOf } from './context.ts';
@@ -52,8 +53,7 @@ function refuse(ctx: Ctx, txn: Txn, parsed: Extract<RequestParse, { state: 'erro
 function accept(ctx: Ctx, txn: Txn, head: RequestHead): void {
   txn.clientRequest = head;
   sayOf(ctx, txn, 'request_parsed');
-  const coding = valueOf(head.fields, 'Transfer-Encoding');
-  if (coding !== null && coding.toLowerCase() !== 'chunked') return bad(ctx, txn, 501);
+  if (!isCodingSupported(head.fields)) return bad(ctx, txn, 501);
   if (head.url.scheme === 'https') return bad(ctx, txn, 400);
   const length = valueOf(head.fields, 'Content-Length');
   txn.requestContentLength = length === null ? -1 : parseInt64(length);

@@ -5,7 +5,7 @@ import type { StepName } from '../names/steps.ts';
 import { hopOf } from '../txn/hop.ts';
 import type { Txn } from '../txn/txn.ts';
 import { deleteAll, issueUpdate, openRead, performCacheWriteAction, prepareWrite } from './cache_machine.ts';
-import { type Ctx, clientOf, emit, milestone, push, sayOf } from './context.ts';
+import { type Ctx, clientOf, push, sayOf } from './context.ts';
 import { lookUpName, markDownAndLookUp } from './name_lookup.ts';
 import { hasRequestBody } from './post_tunnel.ts';
 import { closeServer, openServer, releaseServer } from './server_sessions.ts';

@@ -6,7 +6,7 @@ import type { ClientSession, Due, ServerSession } from '../txn/core_state.ts';
 import type { Txn } from '../txn/txn.ts';
 import type { SocketError, WireEvent } from '../txn/wire.ts';
 import { acceptClient, clientBorn, closeClient, dropProbe, idleEvent } from './client_sessions.ts';
-import { type Ctx, milestone, push } from './context.ts';
+import { type Ctx, push } from './context.ts';
 import { literalAnswered, nameTimedOut, queryAnswered, queryTimedOut } from './name_lookup.ts';
 import { postBytes, postEnds, postWrote } from './post_tunnel.ts';
 import { idleServerEvent, poolSlaves } from './server_sessions.ts';

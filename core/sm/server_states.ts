@@ -1,5 +1,6 @@
 import { intOf } from '../config/config.ts';
 import { parseResponse } from '../http/parse_response.ts';
+import { isCodingSupported } from '../http/transfer_coding.ts';
 import type { EventName } from '../names/events.ts';
 import type { ServerState } from '../names/states.ts';
 import { hopOf } from '../txn/hop.ts';
@@ -58,6 +59,7 @@ export function readResponse(ctx: Ctx, txn: Txn): void {
     return unreadable(ctx, txn);
   }
   session.buffer = session.buffer.slice(parsed.used);
+  if (!isCodingSupported(parsed.head.fields)) return unknownCoding(ctx, txn);
   txn.serverResponse = parsed.head;
   txn.current.state = 'CONNECTION_ALIVE';
   sayOf(ctx, txn, 'response_parsed');
@@ -66,6 +68,12 @@ export function readResponse(ctx: Ctx, txn: Txn): void {
   txn.next = 'HandleResponse';
   txn.apiNext = 'API_READ_RESPONSE_HDR';
   push(ctx, { do: 'callout', sm: txn.sm, hook: 'TS_HTTP_READ_RESPONSE_HDR_HOOK' });
+}
+
+/** The body could not be taken apart: the client is told that its own request is bad, as the server has no other page. */
+function unknownCoding(ctx: Ctx, txn: Txn): void {
+  txn.badStatus = 400;
+  push(ctx, { do: 'transact', sm: txn.sm, step: 'BadRequest' });
 }
 
 function unreadable(ctx: Ctx, txn: Txn): void {
