@@ -27,6 +27,7 @@ describe('the kind of an input', () => {
     ['log', '+++++++++ Incoming Request +++++++++\n-- State Machine Id: 4\n'],
     ['replay', 'meta:\n  version: "1.0"\nsessions: []\n'],
     ['replay', '{ "meta": {"version": "1.0"}, "sessions": [] }'],
+    ['records', '{"schema":"retrace.transaction/1","transaction":0}\n'],
     ['yaml', 'a: 1\nb:\n  - 2\n'],
     ['yaml', '{"a": 1}'],
     ['unknown', 'Dear Sir or Madam,\nit was a dark night.\n'],
@@ -36,12 +37,13 @@ describe('the kind of an input', () => {
   });
 
   it('says in one line why it cannot be read', () => {
-    const said = INPUT_KINDS.flatMap((kind) => whyUnreadable(kind, 'x.log') ?? []);
+    const said = INPUT_KINDS.flatMap((kind) => whyUnreadable(kind) ?? []);
     expect(said).toEqual([
-      'x.log: the file is empty',
-      'x.log: a binary file; a debug log, a replay file or a packet capture is expected',
-      'x.log: not a replay file: it has neither "sessions:" nor "autest:"',
-      'x.log: no line of a debug log, and not a replay file',
+      'a packet capture, which this version does not read; give it the debug log',
+      'the file is empty',
+      'a binary file; a debug log or a replay file is expected',
+      'not a replay file: it has neither "sessions:" nor "autest:"',
+      'no line of a debug log, and not a replay file',
     ]);
   });
 });

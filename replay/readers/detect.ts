@@ -2,8 +2,8 @@ import { isStamp } from './blocks.ts';
 import { newPrefix, parsePrefix } from './dialects.ts';
 import { latin1 } from './lines.ts';
 
-/** What an input is, told from its first bytes; `yaml` is YAML or JSON that is no replay file. */
-export const INPUT_KINDS = ['log', 'replay', 'pcap', 'gzip', 'empty', 'binary', 'yaml', 'unknown'] as const;
+/** What an input is, told from its first bytes; `records` are our own NDJSON, `yaml` is YAML or JSON that is no replay file. */
+export const INPUT_KINDS = ['log', 'replay', 'records', 'pcap', 'gzip', 'empty', 'binary', 'yaml', 'unknown'] as const;
 export type InputKind = (typeof INPUT_KINDS)[number];
 
 /** How many bytes are needed to tell an input's kind for sure, when it has so many. */
@@ -11,6 +11,7 @@ export const DETECTION_BYTES = 1 << 16;
 
 const PCAP_STARTS = ['a1b2c3d4', 'd4c3b2a1', 'a1b23c4d', '4d3cb2a1', '0a0d0d0a'];
 const REPLAY_KEYS = /^(?:autest|sessions|meta)[ \t]*:/m;
+const RECORD = /^\s*\{[^\n]{0,2000}"schema":"retrace\.transaction\//;
 const JSON_REPLAY = /^\s*\{[\s\S]*"(?:sessions|autest)"\s*:/;
 const YAML_KEY = /^(?:---|%YAML|["']?[A-Za-z_][\w.-]*["']?[ \t]*:(?:[ \t]|$)|- )/m;
 
@@ -49,27 +50,30 @@ export function detectInput(bytes: Uint8Array): InputKind {
   if (start.startsWith('1f8b')) return 'gzip';
   if (hasRecord(bytes)) return 'log';
   const words = latin1(bytes, 0, bytes.length);
+  if (RECORD.test(words)) return 'records';
   if (LOG_SIGNS.test(words)) return 'log';
   if (looksBinary(bytes)) return 'binary';
   if (REPLAY_KEYS.test(words) || JSON_REPLAY.test(words)) return 'replay';
   return YAML_KEY.test(words) || /^\s*\{/.test(words) ? 'yaml' : 'unknown';
 }
 
-/** Why an input cannot be read (exit code 3), for a person; null when it can. */
-export function whyUnreadable(kind: InputKind, file: string): string | null {
+/** Why an input of this kind cannot be read (exit code 3), for a person; null when it can. */
+export function whyUnreadable(kind: InputKind): string | null {
   switch (kind) {
     case 'log':
     case 'replay':
-    case 'pcap':
+    case 'records':
     case 'gzip':
       return null;
+    case 'pcap':
+      return 'a packet capture, which this version does not read; give it the debug log';
     case 'empty':
-      return `${file}: the file is empty`;
+      return 'the file is empty';
     case 'binary':
-      return `${file}: a binary file; a debug log, a replay file or a packet capture is expected`;
+      return 'a binary file; a debug log or a replay file is expected';
     case 'yaml':
-      return `${file}: not a replay file: it has neither "sessions:" nor "autest:"`;
+      return 'not a replay file: it has neither "sessions:" nor "autest:"';
     case 'unknown':
-      return `${file}: no line of a debug log, and not a replay file`;
+      return 'no line of a debug log, and not a replay file';
   }
 }

@@ -1,3 +1,5 @@
+import type { Chunks } from '../../replay/readers/log.ts';
+
 /** Where text goes. `write` may have to wait until the reader has taken what was written before. */
 export interface Sink {
   readonly isTty: boolean;
@@ -14,7 +16,7 @@ export interface Io {
   readonly hasKeys: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The bytes of a file, or of standard input for `-`. Throws an error with a `code` of the file system. */
-  open(path: string): AsyncIterable<Uint8Array>;
+  open(path: string): Chunks;
   /** Files of a folder by their path in it, one code unit per byte; null when there is no such folder. */
   folder(path: string): Record<string, string> | null;
   /** Text of the files (and of all files in the folders) that lie beside a file under these names, by their path. */

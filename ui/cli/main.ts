@@ -1,4 +1,4 @@
-import { createReadStream, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Io, Sink } from './io.ts';
 
@@ -29,14 +29,14 @@ function sinkOf(stream: NodeJS.WriteStream): Sink {
 }
 
 async function processIo(): Promise<Io> {
-  const { filesBelow, folderOf, kindOf, readFolder, readText } = await import('../../replay/files.ts');
+  const { chunksOf, filesBelow, folderOf, kindOf, readFolder, readText } = await import('../../replay/files.ts');
   return {
     out: sinkOf(process.stdout),
     err: sinkOf(process.stderr),
     hasKeys: process.stdin.isTTY === true,
     env: process.env,
     cwd: process.cwd(),
-    open: (path) => (path === '-' ? process.stdin : createReadStream(path, { highWaterMark: 1 << 18 })),
+    open: chunksOf,
     folder: (path) => (kindOf(path) === 'folder' ? readFolder(path) : null),
     beside: (path, names) => {
       const folder = path === '(standard input)' ? '.' : folderOf(path);

@@ -1,5 +1,6 @@
+import type { Input } from '../../../replay/input.ts';
 import { EXIT, Stop, worst } from '../exit_codes.ts';
-import { type Input, openInput } from '../input.ts';
+import { openPath } from '../input.ts';
 import type { Io } from '../io.ts';
 import { say } from '../output.ts';
 
@@ -15,7 +16,7 @@ export async function eachInput(
   const codes: number[] = [];
   for (const path of paths) {
     try {
-      codes.push(await act(await openInput(io, path)));
+      codes.push(await act(await openPath(io, path)));
     } catch (error) {
       if (!(error instanceof Stop)) throw error;
       await say(io, error.message);

@@ -1,3 +1,4 @@
+import type { Input } from '../../../replay/input.ts';
 import { listLog } from '../../../replay/readers/listing.ts';
 import type { ListedTransaction } from '../../../replay/readers/recording.ts';
 import { TRANSACTION_SCHEMA, type TransactionRecord } from '../../../replay/record/transaction.ts';
@@ -6,7 +7,6 @@ import { newVeil, type Veil } from '../../view/secrets.ts';
 import { countLine, tableHead, tableLine } from '../../view/table.ts';
 import { readVia, resultCodeOf } from '../../view/via.ts';
 import { EXIT, worst } from '../exit_codes.ts';
-import type { Input } from '../input.ts';
 import type { Io } from '../io.ts';
 import type { Options } from '../options.ts';
 import { newPrinter, type Printer } from '../output.ts';
@@ -63,7 +63,7 @@ function resultCodes(): (via: string | null) => string {
 async function lsLog(input: Input, io: Io, out: Out): Promise<number> {
   const { options, printer } = out;
   const crcOf = resultCodes();
-  const reading = listLog(input.chunks, input.name);
+  const reading = listLog(input.chunks, input.file);
   let all = 0;
   let matching = 0;
   for (let next = await reading.next(); ; next = await reading.next()) {
@@ -79,7 +79,7 @@ async function lsLog(input: Input, io: Io, out: Out): Promise<number> {
     if (matching === 0) await head(out);
     matching += 1;
     await line(
-      listed(next.value, input.name, crcOf, out.veil),
+      listed(next.value, input.file, crcOf, out.veil),
       () => asRecord(next.value as ListedTransaction, crcOf),
       out,
     );

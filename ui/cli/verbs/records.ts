@@ -1,4 +1,5 @@
 import type { Fact } from '../../../core/base/fact.ts';
+import type { Input } from '../../../replay/input.ts';
 import type { LogSummary } from '../../../replay/readers/recording.ts';
 import type { NotModelled } from '../../../replay/record/transaction.ts';
 import { TRANSACTION_SCHEMA, type TransactionRecord } from '../../../replay/record/transaction.ts';
@@ -6,7 +7,7 @@ import { ScenarioFault } from '../../../replay/scenario/fault.ts';
 import { loadScenario } from '../../../replay/scenario/load.ts';
 import { filesBeside } from '../../../replay/scenario/read.ts';
 import { EXIT, Stop } from '../exit_codes.ts';
-import { bytesOf, type Input, textOf } from '../input.ts';
+import { bytesOf, textOf } from '../input.ts';
 import type { Io } from '../io.ts';
 import type { Options } from '../options.ts';
 import { say } from '../output.ts';
@@ -32,10 +33,10 @@ export async function gather(input: Input, io: Io, ports: Ports, options: Option
   switch (input.kind) {
     case 'log':
       return replayLog(input, io, ports, options);
-    case 'scenario':
+    case 'replay':
       return playScenario(input, io, ports, options);
     case 'records':
-      return readBack(input);
+      return readBack(input, io);
   }
 }
 
@@ -54,7 +55,7 @@ const given = <K extends keyof Options>(options: Options, ...keys: K[]): Pick<Op
   >;
 
 async function replayLog(input: Input, io: Io, ports: Ports, options: Options): Promise<Gathered> {
-  const { records, summary, rendered, inferred } = await ports.replay(input.chunks, input.name, {
+  const { records, summary, rendered, inferred } = await ports.replay(input.chunks, input.file, {
     ...etcOf(io, options),
     ...given(options, 'profile', 'seed', 'horizon_ms'),
     set: options.set,
@@ -65,7 +66,7 @@ async function replayLog(input: Input, io: Io, ports: Ports, options: Options): 
   });
   await tellSummary(summary, io);
   checkKnown(summary);
-  return { name: input.name, isRecording: true, records, rendered, inferred, notModelled: [], hangs: '' };
+  return { name: input.file, isRecording: true, records, rendered, inferred, notModelled: [], hangs: '' };
 }
 
 /** Notices that are listed one by one on stderr. */
@@ -93,8 +94,8 @@ export function checkKnown({ file, records, lines }: LogSummary): void {
 async function playScenario(input: Input, io: Io, ports: Ports, options: Options): Promise<Gathered> {
   const text = await textOf(input);
   try {
-    const beside = io.beside(input.name, filesBeside(text, input.name));
-    const { scenario } = loadScenario(text, input.name, {
+    const beside = io.beside(input.file, filesBeside(text, input.file));
+    const { scenario } = loadScenario(text, input.file, {
       ...etcOf(io, options),
       ...given(options, 'at', 'profile'),
       beside,
@@ -105,7 +106,7 @@ async function playScenario(input: Input, io: Io, ports: Ports, options: Options
     const { result, rendered } = await ports.play(scenario, { ...play, trace });
     const own = new Set(result.records.flatMap(({ not_modelled }) => not_modelled));
     return {
-      name: input.name,
+      name: input.file,
       isRecording: false,
       records: result.records,
       rendered,
@@ -119,12 +120,17 @@ async function playScenario(input: Input, io: Io, ports: Ports, options: Options
   }
 }
 
-async function readBack(input: Input): Promise<Gathered> {
-  const lines = (await bytesOf(input)).split('\n');
+async function readBack(input: Input, io: Io): Promise<Gathered> {
+  const { text, fault } = await bytesOf(input);
+  const lines = text.split('\n');
+  if (fault !== null) {
+    lines.pop();
+    await say(io, `${input.file}:${lines.length + 1}: reading stopped here: ${fault}`);
+  }
   const records = lines.flatMap((line, index) =>
-    line.trim() === '' ? [] : [parseRecord(line, `${input.name}:${index + 1}`)],
+    line.trim() === '' ? [] : [parseRecord(line, `${input.file}:${index + 1}`)],
   );
-  return { name: input.name, isRecording: true, records, rendered: null, inferred: [], notModelled: [], hangs: '' };
+  return { name: input.file, isRecording: true, records, rendered: null, inferred: [], notModelled: [], hangs: '' };
 }
 
 /** One line of NDJSON; its text is UTF-8, its code points are bytes. */

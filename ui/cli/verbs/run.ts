@@ -18,10 +18,10 @@ export async function runVerb(io: Io, ports: Ports, inputs: readonly string[], o
   const printer = newPrinter(io, options);
   const array: TransactionRecord[] = [];
   const code = await eachInput(io, inputs, async (input) => {
-    if (input.kind !== 'scenario') {
+    if (input.kind !== 'replay') {
       throw new Stop(
         EXIT.unreadable,
-        `${input.name}: not a replay file (it has neither sessions nor autest); retrace replay takes recordings`,
+        `${input.file}: not a replay file (it has neither sessions nor autest); retrace replay takes recordings`,
       );
     }
     const gathered = await gather(input, io, ports, options);

@@ -1,3 +1,4 @@
+import type { Input } from '../../../replay/input.ts';
 import { readLog } from '../../../replay/readers/log.ts';
 import type { TransactionRecord } from '../../../replay/record/transaction.ts';
 import { recordedRecord } from '../../view/recorded_view.ts';
@@ -5,7 +6,6 @@ import { maskRecord } from '../../view/redact.ts';
 import { newVeil } from '../../view/secrets.ts';
 import { timelineLines } from '../../view/timeline_lines.ts';
 import { EXIT } from '../exit_codes.ts';
-import type { Input } from '../input.ts';
 import type { Io } from '../io.ts';
 import type { Options } from '../options.ts';
 import { newPrinter, say } from '../output.ts';
@@ -28,13 +28,13 @@ export async function showVerb(io: Io, ports: Ports, inputs: readonly string[], 
       ? find(input, io, options)
       : findRecord(input, io, ports, options));
     if (record === null) {
-      await say(io, `${input.name}: no such transaction; retrace ls lists them`);
+      await say(io, `${input.file}: no such transaction; retrace ls lists them`);
       return EXIT.nothing;
     }
-    if (others > 0) await say(io, `${input.name}: ${others} more; choose with --txn N or --sm N`);
+    if (others > 0) await say(io, `${input.file}: ${others} more; choose with --txn N or --sm N`);
     const { trace: _, ...plain } = record;
     if (options.json || options.ndjson) {
-      const masked = input.kind === 'scenario' ? plain : maskRecord(options.trace ? record : plain, veil);
+      const masked = input.kind === 'replay' ? plain : maskRecord(options.trace ? record : plain, veil);
       await printer.text(`${JSON.stringify(masked, null, options.json ? 2 : 0)}\n`);
     } else await printer.lines(timelineLines(record, veil, { columns: printer.columns, brief: options.brief }));
     return EXIT.fine;
@@ -46,7 +46,7 @@ export async function showVerb(io: Io, ports: Ports, inputs: readonly string[], 
 /** Reads no further than needed when one is chosen. */
 async function find(input: Input, io: Io, options: Options): Promise<Found> {
   const isChosen = options.txn !== undefined || options.sm !== undefined;
-  const reading = readLog(input.chunks, input.name);
+  const reading = readLog(input.chunks, input.file);
   let first: TransactionRecord | null = null;
   let others = 0;
   for (let next = await reading.next(); ; next = await reading.next()) {
@@ -57,10 +57,10 @@ async function find(input: Input, io: Io, options: Options): Promise<Found> {
     }
     const { index, sm } = next.value;
     if (isChosen && (options.txn ?? index) === index && (options.sm ?? sm) === sm) {
-      return { record: recordedRecord(next.value, input.name), others: 0 };
+      return { record: recordedRecord(next.value, input.file), others: 0 };
     }
     if (first !== null) others += 1;
-    if (first === null || index < first.transaction) first = recordedRecord(next.value, input.name);
+    if (first === null || index < first.transaction) first = recordedRecord(next.value, input.file);
   }
 }
 
