@@ -1,7 +1,6 @@
 import type { Fact } from '../core/base/fact.ts';
 import type { Core } from '../core/index.ts';
 import type { TraceRecord } from '../core/trace/record.ts';
-import { placedDecisions } from './compare/classify.ts';
 import { compareRecorded } from './compare/divergence.ts';
 import { recordedLog, recordedSide } from './compare/recorded.ts';
 import { type InferOptions, type InferredScenario, inferScenario } from './infer/scenario.ts';
@@ -61,9 +60,9 @@ export function replayRecording(
   runOn(run);
   const result = finishRun(run, { log: true, trace: options.trace ?? false });
   const byIndex = new Map(inferred.played.map((txn, i) => [txn.index, result.records[i]]));
-  const tags = new Set(recorded.flatMap((txn) => txn.lines.map(({ tag }) => tag)).concat(DUMP_TAGS));
-  const traces = Map.groupBy(run.trace, ({ sm }) => sm);
-  const context = { inferred, result, file, tags, options, traces };
+  const tags = new Set(recorded.flatMap(({ lines, dumps }) => [...lines, ...dumps].map(({ tag }) => tag)));
+  const hasDumps = recorded.some(({ dumps }) => dumps.length > 0);
+  const context = { inferred, result, file, tags, hasDumps, options };
   const transactions = recorded.map((txn) => {
     const simulated = byIndex.get(txn.index);
     return simulated === undefined ? notPlayed(txn, context) : compared(txn, simulated, context);
@@ -71,17 +70,13 @@ export function replayRecording(
   return { transactions, run, result, scenario: inferred, summary: summaryOf(transactions, inferred) };
 }
 
-/** Dumps and listings do not go through the log's tags. */
-const DUMP_TAGS = ['http_hdrs', 'http_alts'];
-
 interface Context {
   readonly inferred: InferredScenario;
   readonly result: RunResult;
   readonly file: string;
   readonly tags: ReadonlySet<string>;
+  readonly hasDumps: boolean;
   readonly options: ReplayOptions;
-  /** The run's trace by state machine. */
-  readonly traces: ReadonlyMap<number | null, readonly TraceRecord[]>;
 }
 
 function offsetOf({ inferred }: Context, txn: RecordedTransaction): number {
@@ -92,17 +87,15 @@ function offsetOf({ inferred }: Context, txn: RecordedTransaction): number {
 }
 
 function compared(txn: RecordedTransaction, simulated: TransactionRecord, context: Context): TransactionRecord {
-  const { inferred, file, tags, options } = context;
+  const { inferred, file, tags, hasDumps, options } = context;
   const own = inferred.of.get(txn.index);
   const base = Math.floor(inferred.scenario.start_ms / 1000);
-  const lacking = [...inferred.lacking, ...(own?.lacking ?? []), ...unasked(simulated, txn)];
   const grounds = {
     notModelled: simulated.not_modelled.length > 0,
-    lacking,
+    lacking: [...inferred.lacking, ...(own?.lacking ?? []), ...unasked(simulated, txn)],
     hasConfig: options.etc !== undefined,
-    decisions: placedDecisions(context.traces.get(simulated.sm_id) ?? []),
   };
-  const { divergence, agreement } = compareRecorded({ recorded: txn, simulated, file, base, tags, grounds });
+  const { divergence, agreement } = compareRecorded({ recorded: txn, simulated, file, base, tags, hasDumps, grounds });
   const { log, ...record } = simulated;
   const strict: Divergence | null = options.strictLog ? agreement.first : null;
   return {

@@ -18,7 +18,9 @@ export interface Compared {
   readonly base: number;
   /** Tags that the recording has at all: lines of others could not be seen. */
   readonly tags: ReadonlySet<string>;
-  readonly grounds: Grounds;
+  readonly grounds: Omit<Grounds, 'isTorn'>;
+  /** The recording has header dumps at all. */
+  readonly hasDumps: boolean;
 }
 
 export interface Comparison {
@@ -44,27 +46,14 @@ const order = (found: Placed) => ORDER.indexOf(found.level);
 
 function asDivergence({ level, at, recorded, simulated, line }: Placed, sides: Compared): Divergence {
   const shown = (text: string) => (text === ENDED ? null : text);
-  const index = indexIn(at);
-  const transition = level === 'L3' ? index : level === 'L4' ? transitionsBefore(sides, index) : 0;
-  const isTorn = level === 'L3' && isTornAt(sides.recorded, index);
-  const kind = classOf(sides.grounds, { level, transition, isTorn });
+  const isTorn = level === 'L3' && isTornAt(sides.recorded, indexIn(at));
   const source = { file: sides.file, line };
+  const kind = classOf({ ...sides.grounds, isTorn });
   return { level, at, recorded: shown(recorded), simulated: shown(simulated), class: kind, source };
 }
 
 function indexIn(at: string): number {
   return Number(/\[(\d+)\]$/.exec(at)?.[1] ?? 0);
-}
-
-/** Transitions of the simulation before its compared handler number `index`. */
-function transitionsBefore({ simulated }: Compared, index: number): number {
-  let transitions = 0;
-  let handlers = 0;
-  for (const { message } of simulated.log ?? []) {
-    if (message.startsWith('[#] State Transition: ')) transitions++;
-    else if (/^\[#\] \[&Http(Cache)?SM::/.test(message) && handlers++ === index) break;
-  }
-  return transitions;
 }
 
 /** L3 and L4. Of a recording that breaks off only the part it has is compared. */
@@ -146,7 +135,9 @@ function logAgreement(sides: Compared): Comparison['agreement'] {
   const limit = sides.recorded.truncated ? placed.length : log.length;
   const lines = linesOf(placed, log.slice(0, limit), sides.base, isLine);
   const dumps = linesOf(placed, log.slice(0, limit), sides.base, (entry) => !isLine(entry));
-  const first = [lines.first, dumps.first].filter((found) => found !== null).sort((a, b) => a.line - b.line)[0];
+  const first = [lines.first, sides.hasDumps ? dumps.first : null]
+    .filter((found) => found !== null)
+    .sort((a, b) => a.line - b.line)[0];
   const { equal, total } = lines.agreement;
   return { equal, total, first: first === undefined ? null : asDivergence(first, sides) };
 }

@@ -70,10 +70,11 @@ function ended(pool: Pool, id: number, at_ms: number): void {
 
 /** Attempts to reach origins: when each began, when and how it ended. */
 export function connectsOf(transactions: readonly RecordedTransaction[], clock: RecordedClock): RecordedConnect[] {
-  return transactions.flatMap((txn) => {
+  const attempts = transactions.flatMap((txn) => {
     const starts = txn.lines.flatMap((line, at) => (line.name === 'connect_re' ? [at] : []));
     return starts.flatMap((from, nth) => connectOf(txn.lines, from, starts[nth + 1] ?? txn.lines.length, clock));
   });
+  return attempts.sort((a, b) => a.at_ms - b.at_ms);
 }
 
 function connectOf(lines: readonly LoggedLine[], from: number, to: number, clock: RecordedClock): RecordedConnect[] {

@@ -222,8 +222,13 @@ function bodyLength(head: SeenHead['head'], { lines }: Exchange): number | null 
   if (isChunked(head)) return chunkSizes(lines).reduce((sum, size) => sum + size, 0);
   const written = valueOf(head.fields as Field[], 'Content-Length');
   if (written !== null) return Math.max(0, parseInt64(written));
-  const ended = lines.find(({ name }) => name === 'server_eos');
-  return ended === undefined ? null : Number(argOf(ended, 'bytes'));
+  return passedOn(lines);
+}
+
+/** Bytes of a body without a length: those that the client got in chunks; null where the log does not count them. */
+function passedOn(lines: readonly LoggedLine[]): number | null {
+  const sizes = lines.flatMap((line) => (line.name === 'chunk_created' ? Number(argOf(line, 'size')) : []));
+  return sizes.length === 0 ? null : sizes.reduce((sum, size) => sum + size, 0);
 }
 
 function chunkSizes(lines: readonly LoggedLine[]): number[] {

@@ -93,6 +93,8 @@ export function settingsOf(transactions: readonly RecordedTransaction[], finding
       for (const line of linesOf(txn, name).slice(0, 1)) settings.add(record, value(line), rule);
     }
     timeouts(txn, settings);
+    heuristics(txn, settings);
+    clientNoCache(txn, settings);
     fieldsAdded(txn, settings);
     pristine(txn, settings);
   }
@@ -133,6 +135,32 @@ function timeouts(txn: RecordedTransaction, settings: Settings): void {
     const found = TIMEOUTS.find(([follows]) => follows(before));
     if (found !== undefined) settings.add(found[1], Number(argOf(line, 'ns')) / 1e9, found[2]);
   });
+}
+
+/** Factor and bounds of a lifetime that was made from Last-Modified. */
+function heuristics(txn: RecordedTransaction, settings: Settings): void {
+  txn.lines.forEach((line, at) => {
+    if (line.name !== 'limit_heuristic') return;
+    settings.add('proxy.config.http.cache.heuristic_lm_factor', argOf(line, 'factor'), 'the line on the heuristic');
+    const [made, final] = [Number(argOf(line, 'limit')), Number(argOf(txn.lines[at + 1], 'limit'))];
+    if (txn.lines[at + 1]?.name !== 'limit_final' || made === final) return;
+    const bound = final < made ? 'heuristic_max_lifetime' : 'heuristic_min_lifetime';
+    settings.add(`proxy.config.http.cache.${bound}`, final, 'the lifetime that the heuristic was cut to');
+  });
+}
+
+/** Does the server heed a client that wants no copy? */
+function clientNoCache(txn: RecordedTransaction, settings: Settings): void {
+  const [line] = linesOf(txn, 'response_returnable');
+  const request = requestIn(dumpsOf(txn, 'Incoming Request')[0]);
+  if (line === undefined || request === null || txn.dialect === '3.3') return;
+  if (!/\bno-cache\b/i.test(valueOf(request.fields, 'Cache-Control') ?? '')) return;
+  const ignored = argOf(line, 'answer') === 'true' ? 1 : 0;
+  settings.add(
+    'proxy.config.http.cache.ignore_client_no_cache',
+    ignored,
+    "the client's no-cache and the line on what is returnable",
+  );
 }
 
 const REQUEST_VIA = 'proxy.config.http.insert_request_via_str';

@@ -192,16 +192,32 @@ const SAME_ATTEMPT_MS = 250;
 
 /** What the recording shows of this attempt: of those to the same address the one nearest in time. */
 function recordedConnect({ scenario, world }: Stage, { ip, port }: Address): RecordedConnect | null {
+  const all = scenario.connects ?? [];
   const now = world.base_ms + world.now - scenario.start_ms;
-  let found = -1;
-  let least = SAME_ATTEMPT_MS;
-  scenario.connects?.forEach(({ address, at_ms }, i) => {
-    const away = Math.abs(at_ms - now);
-    if (address !== `${ip}:${port}` || away >= least || world.connectsMade.includes(i)) return;
-    [found, least] = [i, away];
-  });
-  if (found >= 0) world.connectsMade.push(found);
-  return scenario.connects?.[found] ?? null;
+  const away = (i: number) => Math.abs((all[i]?.at_ms ?? 0) - now);
+  const isNear = (i: number) => away(i) < SAME_ATTEMPT_MS && all[i]?.address === `${ip}:${port}`;
+  let found: number | null = null;
+  for (
+    let i = firstFrom(all, now - SAME_ATTEMPT_MS);
+    i < all.length && (all[i]?.at_ms ?? 0) < now + SAME_ATTEMPT_MS;
+    i++
+  ) {
+    if (isNear(i) && world.connectsMade[i] !== true && (found === null || away(i) < away(found))) found = i;
+  }
+  if (found === null) return null;
+  world.connectsMade[found] = true;
+  return all[found] ?? null;
+}
+
+/** The first of attempts in order of time that is not before an instant. */
+function firstFrom(all: readonly RecordedConnect[], at_ms: number): number {
+  let [low, high] = [0, all.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((all[middle]?.at_ms ?? 0) < at_ms) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function isOrigin(stage: Stage, { ip, port }: Address): boolean {

@@ -161,8 +161,8 @@ export interface World {
   stray: RequestRecord[];
   /** Questions asked so far, by name. */
   questions: Record<string, number>;
-  /** Which of the recorded connection attempts have been made. */
-  connectsMade: number[];
+  /** Which of the recorded connection attempts have been made, by their place. */
+  connectsMade: Record<number, boolean>;
   asks: Ask[];
   /** Answers of unscripted origins by the number of the question: asked once, replayed on restore. */
   answers: Record<string, Answer>;
@@ -212,7 +212,7 @@ export function newWorld(scenario: Scenario): World {
     inFlight: [],
     stray: [],
     questions: {},
-    connectsMade: [],
+    connectsMade: {},
     asks: [],
     answers: {},
     asked: 0,

@@ -142,7 +142,7 @@ export interface Scenario {
   dns: { records: Record<string, DnsAnswer>; fallback: DnsAnswer };
   /** When successive questions for a name are answered, milliseconds after the run's start. */
   dnsTimes?: Record<string, number[]>;
-  /** Connections to origins as they were made or refused. */
+  /** Connections to origins as they were made or refused, in order of time. */
   connects?: RecordedConnect[];
   /** Inferred from a recording: origins know requests by what was recorded of them. */
   isRecorded?: true;
