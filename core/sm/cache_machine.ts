@@ -11,7 +11,9 @@ import {
   viewOf,
 } from '../cache/store.ts';
 import { intOf } from '../config/config.ts';
+import { copyFields } from '../http/header.ts';
 import { printUrl } from '../http/url.ts';
+import { NORMALIZE_AE, normaliseAcceptEncodingField } from '../policy/accept_encoding.ts';
 import { selectAlternate } from '../policy/alternates.ts';
 import type { AlternateView, Txn } from '../txn/txn.ts';
 import { type Ctx, milestone, push, sayAll, sayOf } from './context.ts';
@@ -26,9 +28,15 @@ export function openRead(ctx: Ctx, txn: Txn): void {
   txn.cache.key = cacheKey(url, intOf(ctx.core.config, 'proxy.config.http.cache.generation'));
   milestone(ctx, txn, 'CACHE_OPEN_READ_BEGIN', true);
   sayOf(ctx, txn, 'issuing_lookup', { url: printUrl(url) });
+  sayAll(
+    ctx,
+    txn,
+    normaliseAcceptEncodingField(copyFields(txn.clientRequest.fields), intOf(ctx.core.config, NORMALIZE_AE)),
+  );
   const object = objectAt(ctx.core, txn.cache.key);
   if (object && object.writer !== null)
     return leaveModel(ctx, txn, 'a lookup of an object that another transaction is writing', 'CACHE_LOOKUP');
+  txn.cache.readError = 'NO_DOC';
   const found = object && object.alternates.length > 0 ? choose(ctx, txn, object.key) : null;
   txn.cache.object = found;
   const event = found ? 'CACHE_EVENT_OPEN_READ' : 'CACHE_EVENT_OPEN_READ_FAILED';
@@ -50,6 +58,7 @@ function choose(ctx: Ctx, txn: Txn, key: string): AlternateView | null {
   sayAll(ctx, txn, verdict.said);
   txn.lastCacheWhy = verdict.because;
   if (verdict.answer >= 0) return viewOf(ctx.core, object, verdict.answer);
+  txn.cache.readError = 'ALT_MISS';
   readHead(ctx.core, object.key, object.place);
   return null;
 }
@@ -113,6 +122,7 @@ export function issueUpdate(ctx: Ctx, txn: Txn): void {
 
 /** Removes everything under the request's key. ATS: HttpSM::do_cache_delete_all_alts. */
 export function deleteAll(ctx: Ctx, txn: Txn): void {
+  sayOf(ctx, txn, 'issuing_delete', { url: printUrl(txn.cache.lookupUrl ?? txn.clientRequest.url) });
   abortWrite(ctx.core, txn.sm);
   if (txn.cache.key) deleteObject(ctx.core, txn.cache.key);
 }

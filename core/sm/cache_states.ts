@@ -1,7 +1,12 @@
 import type { Txn } from '../txn/txn.ts';
 import { type Ctx, milestone, push, sayOf } from './context.ts';
 
-const NO_DOC = 'ECACHE_NO_DOC (-20400)';
+/** Why a lookup found nothing, as the log writes it. ATS: CacheErr. */
+const ERRORS = {
+  NO_DOC: 'ECACHE_NO_DOC (-20400)',
+  DOC_BUSY: 'ECACHE_DOC_BUSY (-20401)',
+  ALT_MISS: 'ECACHE_ALT_MISS (-20408)',
+} as const;
 
 /** The object is there. ATS: HttpSM::state_cache_open_read. */
 export function openReadOk(ctx: Ctx, txn: Txn): void {
@@ -16,7 +21,7 @@ export function openReadOk(ctx: Ctx, txn: Txn): void {
 
 /** It is not: the plugins hear of it before the machine goes on. */
 export function openReadFailed(ctx: Ctx, txn: Txn): void {
-  sayOf(ctx, txn, 'open_read_failed', { sm: txn.sm, error: NO_DOC });
+  sayOf(ctx, txn, 'open_read_failed', { sm: txn.sm, error: ERRORS[txn.cache.readError] });
   sayOf(ctx, txn, 'open_read_failed_end');
   txn.cache.result = 'MISS';
   txn.next = 'HandleCacheOpenRead';

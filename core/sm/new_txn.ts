@@ -21,6 +21,7 @@ export function newTxn(core: Core, sm: number, session: ClientSession): Txn {
       key: null,
       result: 'NONE',
       lookups: 0,
+      readError: 'NO_DOC',
       rules: {},
       object: null,
       toStore: null,

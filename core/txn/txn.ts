@@ -169,6 +169,8 @@ export interface Txn {
     key: string | null;
     result: LookupResult;
     lookups: number;
+    /** Why the last lookup gave no object: nothing stored, none of the alternates fits, or somebody writes it. */
+    readError: 'NO_DOC' | 'ALT_MISS' | 'DOC_BUSY';
     /** What cache.config says of this request. */
     rules: CacheRules;
     object: AlternateView | null;
