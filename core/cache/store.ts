@@ -24,6 +24,14 @@ export function viewOf(core: Core, object: StoredObject, index: number): Alterna
   };
 }
 
+/** A chosen alternate that cannot be read is taken out. ATS: CacheVC::openReadStartEarliest, openReadVecWrite */
+export function dropLost(core: Core, object: StoredObject, index: number): void {
+  if (!object.alternates[index]?.lost) return;
+  object.alternates.splice(index, 1);
+  object.place = core.nextPlace++;
+  dropIfEmpty(core, object);
+}
+
 /** The bytes of a viewed alternate; empty when it is gone meanwhile. */
 export function bodyOf(core: Core, view: AlternateView): string {
   return alternateOf(core, view)?.body ?? '';
@@ -57,7 +65,6 @@ export function commitWrite(core: Core, sm: number, store: ObjectToStore, maxAlt
   if (!writer) return false;
   const object = core.objects[writer.key] ?? { key: writer.key, alternates: [], writer: null, place: -1, last: -1 };
   core.objects[writer.key] = object;
-  object.alternates = object.alternates.filter((a) => !a.lost || a.id === writer.replaces);
   const at = object.alternates.findIndex((a) => a.id === writer.replaces);
   const lost = at >= 0 && writer.body === '';
   const alternate: StoredAlternate = { id: core.nextAlternate++, ...store, body: writer.body, renewed: false, lost };
@@ -72,13 +79,14 @@ function append(object: StoredObject, alternate: StoredAlternate, maxAlternates:
   object.alternates.push(alternate);
 }
 
-/** Replaces the headers and times of a copy; its body stays. ATS: issue_cache_update. */
+/** Replaces the headers and times of a copy; its body stays, but one without body is lost. ATS: issue_cache_update. */
 export function updateHeaders(core: Core, sm: number, view: AlternateView, store: ObjectToStore): void {
   release(core, sm);
   const alternate = alternateOf(core, view);
   if (!alternate) return;
   Object.assign(alternate, store);
   alternate.renewed = true;
+  alternate.lost = alternate.body === '';
   const object = core.objects[view.key];
   if (object) settle(core, object, alternate.id);
 }

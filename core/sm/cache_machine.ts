@@ -5,6 +5,7 @@ import {
   abortWrite,
   deleteAlternate,
   deleteObject,
+  dropLost,
   objectAt,
   openWrite,
   updateHeaders,
@@ -57,7 +58,11 @@ function choose(ctx: Ctx, txn: Txn, key: string): AlternateView | null {
   });
   sayAll(ctx, txn, verdict.said);
   txn.lastCacheWhy = verdict.because;
-  if (verdict.answer >= 0) return viewOf(ctx.core, object, verdict.answer);
+  if (verdict.answer >= 0) {
+    const view = viewOf(ctx.core, object, verdict.answer);
+    if (!view) dropLost(ctx.core, object, verdict.answer);
+    return view;
+  }
   txn.cache.readError = 'ALT_MISS';
   readHead(ctx.core, object.key, object.place);
   return null;

@@ -49,12 +49,12 @@ export function deleteHere(txn: Txn, env: Env, hit: boolean): Decision | null {
   const text = valueOf(fields, 'Max-Forwards');
   if (method === 'DELETE' && text === null) return null;
   const hops = maxForwards(txn.clientRequest);
-  env.say('delete_max_forwards', { count: hops });
   if (method === 'DELETE' && hops > 0) {
     setValue(fields, 'Max-Forwards', String(hops - 1));
     env.say('delete_decremented', { count: hops - 1 });
     return null;
   }
+  env.say('delete_max_forwards', { count: hops });
   mark(txn, 'cache', hit ? (txn.cache.object?.fromRam ? 'R' : 'H') : ' ');
   if (!hit) mark(txn, 'lookup', 'M');
   mark(txn, 'tunnel', 'N');
