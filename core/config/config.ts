@@ -4,6 +4,7 @@
 import { utf8ToLatin1 } from '../base/bytes.ts';
 import { type CacheConfig, readCacheConfig } from './cache_config.ts';
 import { type IpAllow, PACKAGED_IP_ALLOW, readIpAllow } from './ip_allow.ts';
+import { defaultParents, type ParentRule, readParents } from './parent_config.ts';
 import { type PluginLine, readPlugins } from './plugin_config.ts';
 import { isRecord, RECORDS, type RecordName } from './records.ts';
 import { givenValue, readRecords } from './records_file.ts';
@@ -16,6 +17,8 @@ export interface Config {
   remap: RemapTable;
   ipAllow: IpAllow;
   cacheControl: CacheConfig;
+  /** Lines of parent.config, and last the one the record `parent_proxies` stands for. */
+  parents: ParentRule[];
   /** Templates by path below body_factory, e.g. `default/access#denied`. */
   bodyFactory: Record<string, string>;
   plugins: PluginLine[];
@@ -36,7 +39,6 @@ const NOT_MODELLED = [
   'congestion.config',
   'hosting.config',
   'logging.yaml',
-  'parent.config',
   'records.yaml',
   'sni.yaml',
   'socks.config',
@@ -69,11 +71,25 @@ export function buildConfig(files: Readonly<Record<string, string>>, extra: read
   const ipAllowText = files[ipAllowName];
   const rules = readIpAllow(ipAllowText ?? PACKAGED_IP_ALLOW, notes);
   const cacheControl = readCacheConfig(latin1(files, cacheName), cacheName, notes);
+  const parents = parentsOf(files, records, filesRead, notes);
   const plugins = readPlugins(latin1(files, 'plugin.config'), notes);
   const bodyFactory = templatesOf(files);
   noteOtherFiles(files, filesRead, notes);
   const ipAllow = { rules, fromFile: ipAllowText !== undefined };
-  return { records, remap, ipAllow, cacheControl, bodyFactory, plugins, notes };
+  return { records, remap, ipAllow, cacheControl, parents, bodyFactory, plugins, notes };
+}
+
+function parentsOf(
+  files: Readonly<Record<string, string>>,
+  records: Readonly<Record<string, Setting>>,
+  read: Set<string>,
+  notes: ConfigNote[],
+): ParentRule[] {
+  const name = fileName(records, 'proxy.config.http.parent_proxy.file');
+  read.add(name);
+  const list = records['proxy.config.http.parent_proxies']?.value;
+  const others = typeof list === 'string' ? defaultParents(list) : null;
+  return [...readParents(latin1(files, name), name, notes), ...(others ? [others] : [])];
 }
 
 function unknownRecord(given: GivenValue): ConfigNote {

@@ -7,9 +7,11 @@ import { storeMark } from '../hostdb/hostdb.ts';
 import { valueOf } from '../http/header.ts';
 import type { RequestHead, Url } from '../http/message.ts';
 import { printUrl } from '../http/url.ts';
+import { parentSearch } from '../parents/search.ts';
 import { denyingFilter } from '../remap/acl.ts';
 import { refererRedirect, refererVerdict } from '../remap/referer.ts';
 import { remapRequest, reverseMapped } from '../remap/remap.ts';
+import { matchedRequest } from '../transact/cache_control.ts';
 import { STEPS } from '../transact/steps.ts';
 import type { Decision, Env, RemapAnswer } from '../txn/env.ts';
 import type { Txn } from '../txn/txn.ts';
@@ -37,6 +39,10 @@ export function environment(ctx: Ctx, txn: Txn): Env {
     reverseMapped: (value) => reverseMapped(core.config.remap, value),
     denied: (request, ruleId) => denied(ctx, txn, request, ruleId),
     storeMark: (ip, mark) => storeMark(core, hostSought(txn), ip, mark),
+    parents: parentSearch(core, now, (t) => ({
+      ...matchedRequest(t),
+      destinationIp: parseIp(t.server_info.ip ?? '-'),
+    })),
     call: (step, t) => STEPS[step](t, env),
     notModelled: (what, where) => unplayed(ctx, txn, what, where),
   };

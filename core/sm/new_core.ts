@@ -67,6 +67,7 @@ export function newCore(setup: Setup): Core {
     ram: { last: null, held: {}, seen: {} },
     hosts: {},
     queries: {},
+    parents: { marks: {}, turns: {}, latched: {} },
     due: [],
     work: [],
     hooks: [...(setup.hooks ?? [])],

@@ -1,6 +1,7 @@
 import { parseIp } from '../base/ip.ts';
 import { matchCacheRules } from '../config/cache_rules.ts';
 import { textOf } from '../config/config.ts';
+import type { MatchedRequest } from '../config/matcher_modifiers.ts';
 import { targetOf } from '../http/target.ts';
 import { effectivePort, printUrl } from '../http/url.ts';
 import { type CacheVerdict, cacheVerdict } from '../policy/cache_control.ts';
@@ -11,9 +12,17 @@ import type { Txn } from '../txn/txn.ts';
 export function consultCacheConfig(txn: Txn, env: Env): void {
   const { cacheControl } = env.config;
   if (cacheControl.rules.length === 0) return;
-  const { clientRequest: request } = txn;
   const file = (textOf(env.config, 'proxy.config.cache.control.filename') ?? '').replace(/^.*\//, '');
-  const { rules, said } = matchCacheRules(cacheControl, file, {
+  const { rules, said } = matchCacheRules(cacheControl, file, matchedRequest(txn));
+  txn.cache.rules = rules;
+  env.sayAll(said);
+  if (rules.because) env.decided('getCacheControl', rules.because.map(({ from }) => from).join(', '), rules.because);
+}
+
+/** What lines of cache.config and parent.config look at. ATS: HttpRequestData. */
+export function matchedRequest(txn: Txn): MatchedRequest {
+  const { clientRequest: request } = txn;
+  return {
     method: request.method,
     scheme: request.url.scheme,
     host: request.url.host || targetOf(request).host,
@@ -23,10 +32,7 @@ export function consultCacheConfig(txn: Txn, env: Env): void {
     localPort: txn.localAddress.port,
     client: parseIp(txn.clientAddress.ip),
     time: txn.times.clientRequest,
-  });
-  txn.cache.rules = rules;
-  env.sayAll(said);
-  if (rules.because) env.decided('getCacheControl', rules.because.map(({ from }) => from).join(', '), rules.because);
+  };
 }
 
 /** Undoes %-escapes. ATS: unescapifyStr */

@@ -16,7 +16,8 @@ import { parentDied } from './hop_died.ts';
 import { isDown } from './host_state.ts';
 import { mark } from './mark.ts';
 import { deleteHere } from './max_forwards.ts';
-import { buildRequest, chooseServer, howToOpen, issueRevalidate, keepAliveInfo, lookUpHop } from './next_hop.ts';
+import { buildRequest, howToOpen, issueRevalidate, keepAliveInfo, lookUpHop } from './next_hop.ts';
+import { chooseServer } from './server_choice.ts';
 import { staleAllowed } from './stale.ts';
 
 /** Sends the lookup's result to the hit or miss path. ATS: HttpTransact::HandleCacheOpenRead. */

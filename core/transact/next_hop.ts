@@ -10,27 +10,7 @@ import type { Hop, Txn } from '../txn/txn.ts';
 import { viaText } from './answer.ts';
 import { direct, go } from './decisions.ts';
 import { mark } from './mark.ts';
-
-/** Where the request goes: to a parent, to the origin, or nowhere. ATS: find_server_and_update_current_info. */
-export function chooseServer(txn: Txn, env: Env): void {
-  const { current, parent } = txn;
-  if (txn.server_info.name === '127.0.0.1') {
-    parent.result = 'DIRECT';
-    env.say('bypass_parent_localhost');
-  } else if (bypassesParents(txn, env)) {
-    parent.result = 'DIRECT';
-    env.say('bypass_parent_uncacheable');
-  } else if (parent.result === 'UNDEFINED') parent.result = 'DIRECT';
-  current.server = parent.result === 'FAIL' ? null : parent.result === 'SPECIFIED' ? 'parent_info' : 'server_info';
-  current.requestTo =
-    parent.result === 'FAIL' ? 'NONE' : parent.result === 'SPECIFIED' ? 'PARENT_PROXY' : 'ORIGIN_SERVER';
-}
-
-/** A request the cache has no part in goes to the origin itself. */
-function bypassesParents(txn: Txn, env: Env): boolean {
-  const enabled = intOf(env.config, 'proxy.config.http.uncacheable_requests_bypass_parent') === 1;
-  return enabled && txn.cache.result === 'SKIPPED';
-}
+import { ruleOf } from './server_choice.ts';
 
 /** The next hop's address is not known: look it up. */
 export function lookUpHop(txn: Txn, env: Env): Decision {
@@ -59,7 +39,7 @@ export function buildRequest(txn: Txn, env: Env): void {
     via: viaText(txn, env),
     stack: [`http/${txn.client_info.version}`, 'tcp', 'ipv4'],
     version: '1.1',
-    toProxy: false,
+    toProxy: txn.current.requestTo === 'PARENT_PROXY' && ruleOf(txn, env)?.isProxy === true,
     attached: false,
     persistent: true,
     websocket: false,

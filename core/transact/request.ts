@@ -2,13 +2,16 @@ import { intOf } from '../config/config.ts';
 import { settleTarget, targetOf } from '../http/target.ts';
 import { isRequestLookupable } from '../policy/lookupable.ts';
 import type { Decision, Env } from '../txn/env.ts';
+import { hopOf } from '../txn/hop.ts';
 import type { Txn } from '../txn/txn.ts';
 import { cacheControlOf, consultCacheConfig } from './cache_control.ts';
 import { clientState } from './client_state.ts';
 import { go } from './decisions.ts';
+import { parentDied } from './hop_died.ts';
 import { mark } from './mark.ts';
 import { answerMaxForwards } from './max_forwards.ts';
-import { buildRequest, chooseServer } from './next_hop.ts';
+import { buildRequest, lookUpHop } from './next_hop.ts';
+import { chooseServer } from './server_choice.ts';
 import { handleUpgradeRequest } from './upgrade.ts';
 import { refuseInvalid, refuseLimited } from './validity.ts';
 
@@ -113,6 +116,8 @@ function skipLookup(txn: Txn, env: Env, rule: string): Decision {
 /** ATS: HttpTransact::LookupSkipOpenServer. */
 export function lookupSkipOpenServer(txn: Txn, env: Env): Decision {
   chooseServer(txn, env);
+  if (txn.parent.result === 'FAIL') return parentDied(txn, env);
+  if (hopOf(txn).ip === null) return lookUpHop(txn, env);
   buildRequest(txn, env);
   const printed = ['next', 'HttpTransact::HandleResponse'] as const;
   return go('ORIGIN_SERVER_OPEN', 'HandleResponse', 'the request goes to the origin past the cache', printed);

@@ -11,6 +11,7 @@ import { updateHost } from './host_state.ts';
 import { mark } from './mark.ts';
 import { forwardWithoutCache } from './no_cache_operation.ts';
 import { serverFailed } from './not_open.ts';
+import { fromParent } from './parents.ts';
 
 /** The origin has answered, or will not. ATS: HttpTransact::HandleResponse. */
 export function handleResponse(txn: Txn, env: Env): Decision {
@@ -24,11 +25,11 @@ export function handleResponse(txn: Txn, env: Env): Decision {
   env.dump('Incoming O.S. Response', txn.serverResponse);
   if (!isValid(txn, env)) {
     env.say('response_not_valid');
-    return fromServer(txn, env);
+    return fromHop(txn, env);
   }
   env.say('response_valid');
   serverState(txn, env);
-  return fromServer(txn, env);
+  return fromHop(txn, env);
 }
 
 /** ATS: HttpTransact::is_response_valid. */
@@ -61,6 +62,11 @@ function serverState(txn: Txn, env: Env): void {
   if (!hop.chunked) return;
   env.say('server_chunked');
   removeField(response.fields, 'Transfer-Encoding');
+}
+
+/** Whoever was asked. */
+function fromHop(txn: Txn, env: Env): Decision {
+  return txn.current.requestTo === 'PARENT_PROXY' ? fromParent(txn, env, connectionOpen) : fromServer(txn, env);
 }
 
 /** ATS: HttpTransact::handle_response_from_server. */

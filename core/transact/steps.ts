@@ -8,6 +8,7 @@ import {
   handleCacheOpenReadMiss,
 } from './lookup.ts';
 import { handleCacheWriteLock } from './next_hop.ts';
+import { ppDNSLookup, ppDNSLookupAPICall } from './parents.ts';
 import { badRequest, forbidden, originDead, selfLoop } from './refusals.ts';
 import { endRemapRequest } from './remap_end.ts';
 import {
@@ -53,8 +54,8 @@ export const STEPS: Readonly<Record<StepName, Step>> = {
   LookupSkipOpenServer: lookupSkipOpenServer,
   CallOSDNSLookup: callOSDNSLookup,
   OSDNSLookup: osDNSLookup,
-  PPDNSLookupAPICall: missing('parent proxies'),
-  PPDNSLookup: missing('parent proxies'),
+  PPDNSLookupAPICall: ppDNSLookupAPICall,
+  PPDNSLookup: ppDNSLookup,
   ReDNSRoundRobin: reDNSRoundRobin,
   HandleCacheOpenRead: handleCacheOpenRead,
   HandleCacheOpenReadHitFreshness: handleCacheOpenReadHitFreshness,

@@ -149,6 +149,20 @@ export interface HostRecord {
   turnedAt: number;
 }
 
+/** How a parent fared. ATS: pRecord. */
+export interface ParentMark {
+  /** Epoch seconds; 0 = it did not fail. */
+  failedAt: number;
+  failures: number;
+}
+
+/** What is remembered of parents: marks by rule, list and place; where the walks of each rule stand. */
+export interface ParentState {
+  marks: Record<string, ParentMark>;
+  turns: Record<string, number>;
+  latched: Record<string, number>;
+}
+
 /** A DNS query under way and the transactions that wait for it, the one that asked first. ATS: HostDBContinuation. */
 export interface NameQuery {
   readonly name: string;
@@ -216,6 +230,7 @@ export interface Core {
   ram: RamState;
   hosts: Record<string, HostRecord>;
   queries: Record<string, NameQuery>;
+  parents: ParentState;
   due: Due[];
   work: Work[];
   /** Hooks that plugins registered for all transactions. */

@@ -37,6 +37,15 @@ export type RemapAnswer =
       readonly elsewhere: string | null;
     };
 
+/** The answers are written to the transaction's `parent` and `parent_info`. ATS: ParentConfigParams. */
+export interface ParentSearch {
+  find(txn: Txn): void;
+  /** Another one, after the last failed. */
+  next(txn: Txn): void;
+  markDown(txn: Txn): void;
+  markUp(txn: Txn): void;
+}
+
 /** The only source of time, configuration and knowledge about the rest of the server a step has. */
 export interface Env {
   readonly profile: Profile;
@@ -60,6 +69,8 @@ export interface Env {
   denied(request: RequestHead, ruleId: number | null): readonly Fact[] | null;
   /** Writes what the transaction knows of an address back to HostDB. */
   storeMark(ip: string, mark: HostMark): void;
+  /** Finds parents for a transaction, and remembers how they fared. */
+  readonly parents: ParentSearch;
   /** Calls another step in place. */
   call(step: StepName, txn: Txn): Decision;
   /** The transaction left what is modelled. */

@@ -80,11 +80,10 @@ export interface ParentResult {
   index: number;
   /** Where the walk began. */
   start: number;
-  wrapped: boolean;
   /** The parent was marked down and is being tried again. */
   retry: boolean;
-  /** consistent_hash: how far each ring was walked. */
-  tried: number;
+  /** consistent_hash: how far the ring of each list was walked; null = not yet. */
+  cursors: { primary: number | null; secondary: number | null };
 }
 
 /** Following of redirects. ATS: State::redirect_info, HttpSM::redirection_tries. */
