@@ -1,41 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { answered, desk, fieldsOf, lay, saidOn } from '../../fixtures/core_desk.ts';
+import { answered, desk, fieldsOf, lay } from '../../fixtures/core_desk.ts';
 import type { CacheAction } from '../names/states.ts';
 import { answer } from '../policy/sample_heads.ts';
 import {
   buildRequest,
-  chooseServer,
   contentLength,
   handleCacheWriteLock,
   howToOpen,
   issueRevalidate,
   keepAliveInfo,
-  lookUpHop,
 } from './next_hop.ts';
-
-describe('where the request goes', () => {
-  test('to the origin, when nothing is said of parents', () => {
-    const { txn, env } = desk();
-    chooseServer(txn, env);
-    expect(txn.current).toMatchObject({ server: 'server_info', requestTo: 'ORIGIN_SERVER' });
-    expect(lookUpHop(txn, env)).toMatchObject({ action: 'DNS_LOOKUP', next: 'OSDNSLookup' });
-  });
-
-  test('to itself a request never takes the way over a parent', () => {
-    const on = desk();
-    on.txn.server_info.name = '127.0.0.1';
-    chooseServer(on.txn, on.env);
-    expect(on.txn.parent.result).toBe('DIRECT');
-    expect(saidOn(on)).toContain('bypass_parent_localhost');
-  });
-
-  test('nowhere, when no parent is left', () => {
-    const { txn, env } = desk();
-    txn.parent.result = 'FAIL';
-    chooseServer(txn, env);
-    expect(txn.current).toMatchObject({ server: null, requestTo: 'NONE' });
-  });
-});
 
 test('a next hop is taken to speak 1.1 until it is known otherwise', () => {
   const { txn, env } = desk();
