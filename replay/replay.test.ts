@@ -112,3 +112,92 @@ function recordedDumps(): string[] {
   const dumps = WALKTHROUGH.matchAll(/^\+{9} (.*) \+{9}\n-- State Machine Id: 6652\n((?:(?!\[Dec|\+{9}).*\n)+)/gm);
   return [...dumps].map(([, title, text]) => `${title}\n${text}`.trimEnd());
 }
+
+describe('a changed copy of the walkthrough', () => {
+  test('with one transition line changed parts at that line', async () => {
+    const { divergence, actions } = await one(withTransition(WALKTHROUGH, 5, 'API_OS_DNS'));
+    expect(divergence).toEqual({
+      level: 'L3',
+      at: 'action[4]',
+      recorded: 'API_OS_DNS',
+      simulated: 'CACHE_LOOKUP',
+      class: 'real anomaly',
+      source: { file: FILE, line: transitionLine(WALKTHROUGH, 5) },
+    });
+    expect(actions).toEqual(STATES);
+  });
+
+  test('in which the origin sends the whole file is stored: the recorded machine did not', async () => {
+    const text = withFullResponse(WALKTHROUGH, 5_974_131);
+    const { cache, client_response, divergence, log_agreement, log } = await one(text, { log: true });
+    expect(cache).toMatchObject({ lookup: 'MISS', stored: true });
+    expect(client_response).toMatchObject({ status: 200, body_length: 5_974_131 });
+    expect(log?.map(({ message }) => message)).toContain("[#] adding consumer 'cache write'");
+    // Via says that the answer was written into the cache, the log says that it was not
+    expect(divergence).toMatchObject({ level: 'L1', at: 'client response header via' });
+    expect(divergence?.simulated).toContain('[uScMsSfWpSeN:t cCMi p sS]');
+    expect(log_agreement?.first).toMatchObject({ recorded: expect.stringContaining("don't cache") });
+  });
+
+  test('without the plugin no plugin is called, and all else is the same', async () => {
+    const { transactions, scenario } = await replay(withoutLuaPlugin(WALKTHROUGH), { log: true });
+    expect(scenario.scenario.hooks).toEqual([]);
+    expect(transactions[0]).toMatchObject({ actions: STATES, divergence: null });
+    expect(transactions[0]?.log_agreement).toMatchObject({ equal: 138, total: 138 });
+    expect(transactions[0]?.log?.some(({ message }) => message.includes('calling plugin'))).toBe(false);
+  });
+
+  test('with other ids and another path is another transaction that agrees', async () => {
+    const text = withIdentity(WALKTHROUGH, {
+      sm: 71,
+      clientSession: 5,
+      serverSession: 9,
+      file: 'b.iso',
+      folder: 'Images',
+    });
+    const record = await one(text);
+    expect(record).toMatchObject({
+      sm_id: 71,
+      session: 5,
+      divergence: null,
+      cache: { key: 'http://localhost/Images/b.iso' },
+      origin_requests: [{ target: '/Images/b.iso' }],
+    });
+    expect(record.log_agreement).toMatchObject({ equal: 141, total: 141 });
+  });
+
+  test('cut off keeps what was recorded: the rest is not compared', async () => {
+    const cut = WALKTHROUGH.split('\n').slice(0, 210).join('\n');
+    const record = await one(`${cut}\n`);
+    expect(record).toMatchObject({ truncated: true, divergence: null });
+    expect(record.recorded?.actions).toHaveLength(9);
+  });
+});
+
+describe('the log of the lab', () => {
+  const LAB = readFileSync(new URL('../fixtures/lab/traffic.out', import.meta.url), 'latin1');
+
+  test('with 28 transactions replays as one run and agrees', async () => {
+    const { summary, transactions, result } = await replay(LAB);
+    expect(result.state).toBe('done');
+    expect(transactions.filter(({ divergence }) => divergence != null)).toEqual([]);
+    expect(summary).toMatchObject({ transactions: 28, agreed: 28, notModelled: 0, notPlayed: 0 });
+  });
+
+  test('gives each transaction the id it had', async () => {
+    const { transactions } = await replay(LAB);
+    expect(transactions.map(({ sm_id }) => sm_id)).toEqual(transactions.map(({ recorded }) => recorded?.sm_id));
+  });
+
+  test('begun in the middle of a transaction says that it is not played', async () => {
+    const from = LAB.indexOf('State Transition: SM_ACTION_API_PRE_REMAP');
+    const text = LAB.slice(LAB.lastIndexOf('\n', from) + 1);
+    const { transactions, summary } = await replay(text);
+    expect(summary.notPlayed).toBe(1);
+    expect(transactions[0]).toMatchObject({
+      sm_id: 0,
+      not_modelled: [{ what: 'a transaction that began before the recording', where: `${FILE}:1` }],
+      divergence: null,
+    });
+  });
+});

@@ -1,42 +1,33 @@
 import { expect, test } from 'vitest';
-import { setupOf } from '../../fixtures/played_server.ts';
-import { answer, get, url } from '../policy/sample_heads.ts';
+import { buildConfig } from '../config/config.ts';
+import type { RequestHead, ResponseHead } from '../http/message.ts';
+import { emptyUrl } from '../http/url.ts';
 import { newCore } from '../sm/new_core.ts';
-import { cacheKey } from './key.ts';
-import type { StoredCopy } from './preload.ts';
+import { objectAt } from './store.ts';
 
-const copy: StoredCopy = {
-  url: url(),
-  request: get(),
-  response: answer(200, 'Content-Length: 5'),
-  requestSentTime: 100,
-  responseReceivedTime: 101,
-  body: 'hello',
-};
+const url = { ...emptyUrl(), scheme: 'http', host: 'o.test', path: 'a' };
+const request: RequestHead = { kind: 'request', method: 'GET', url, version: '1.1', fields: [] };
+const response: ResponseHead = { kind: 'response', version: '1.1', status: 200, reason: 'OK', fields: [] };
+const copy = { url, request, response, requestSentTime: 5, responseReceivedTime: 6, body: 'abc' };
 
-test('a copy from before lies under its URL with its own times, free to be read', () => {
-  const core = newCore(setupOf({ stored: [copy] }));
-  expect(core.objects[cacheKey(copy.url, -1)]).toMatchObject({
-    writer: null,
-    alternates: [{ requestSentTime: 100, responseReceivedTime: 101, body: 'hello', lost: false }],
-  });
+function coreWith(stored: (typeof copy)[]) {
+  const server = { firstSm: 0, firstConnection: 0, name: 'p', uuid: 'u', version: '9.2.9' };
+  const proxy = { ip: '127.0.0.1', port: 8080 };
+  return newCore({ config: buildConfig({}), profile: '9.2', proxy, server, stored });
+}
+
+test('copies given at the start are found under their URL', () => {
+  const core = coreWith([copy, { ...copy, body: 'other' }]);
+  const [key] = Object.keys(core.objects);
+  expect(key).toContain('o.test');
+  const object = objectAt(core, key ?? '');
+  expect(object?.alternates.map(({ body, requestSentTime }) => [body, requestSentTime])).toEqual([
+    ['abc', 5],
+    ['other', 5],
+  ]);
+  expect(object?.writer).toBeNull();
 });
 
-test('two copies of one URL are two alternates, and the later one was written last', () => {
-  const core = newCore(setupOf({ stored: [copy, { ...copy, body: 'second' }] }));
-  const object = core.objects[cacheKey(copy.url, -1)];
-  expect(object?.alternates.map(({ body }) => body)).toEqual(['hello', 'second']);
-  expect(object?.last).toBe(object?.alternates[1]?.id);
-});
-
-test('a copy lies in the generation that is configured', () => {
-  const core = newCore(setupOf({ stored: [copy], records: { 'http.cache.generation': 3 } }));
-  expect(Object.keys(core.objects)).toEqual([cacheKey(copy.url, 3)]);
-});
-
-test('what is stored is a copy: changing the given header later changes nothing', () => {
-  const given = { ...copy, response: answer(200, 'Content-Length: 5') };
-  const core = newCore(setupOf({ stored: [given] }));
-  given.response.fields.length = 0;
-  expect(Object.values(core.objects)[0]?.alternates[0]?.response.fields).toHaveLength(1);
+test('a server that starts with nothing has nothing', () => {
+  expect(coreWith([]).objects).toEqual({});
 });

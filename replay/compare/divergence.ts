@@ -9,7 +9,7 @@ import { type PlacedEntry, recordedLog } from './recorded.ts';
 import { type Dumped, shownMessages } from './shown.ts';
 
 /** Both sides of one transaction, and what tells what kind of difference it is. */
-export interface Compared {
+interface Compared {
   readonly recorded: RecordedTransaction;
   /** With its log. */
   readonly simulated: TransactionRecord;
@@ -23,7 +23,7 @@ export interface Compared {
   readonly hasDumps: boolean;
 }
 
-export interface Comparison {
+interface Comparison {
   readonly divergence: Divergence | null;
   readonly agreement: NonNullable<TransactionRecord['log_agreement']>;
 }

@@ -7,7 +7,7 @@ export interface Dumped {
 }
 
 /** The messages that header dumps show. What the log does not show of them (bodies) is empty, with digest null. */
-export interface ShownMessages {
+interface ShownMessages {
   /** The dump of each message, to find it again. */
   readonly requests: readonly (RequestRecord & { dump: number })[];
   readonly response: (ResponseRecord & { dump: number }) | null;

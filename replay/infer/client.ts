@@ -19,7 +19,7 @@ import {
 } from './evidence.ts';
 
 /** A request as the client sent it, as far as the recording shows it. */
-export interface SeenRequest {
+interface SeenRequest {
   readonly method: string;
   readonly target: string;
   readonly version: string;
@@ -33,7 +33,7 @@ export interface SeenRequest {
  * What the client asked for. The target stands in the description before remapping, which is the only place in 3.3;
  * 9.2 dumps the request before remapping too. Null when the recording shows neither.
  */
-export function clientRequestOf(txn: RecordedTransaction, findings: Findings): SeenRequest | null {
+function clientRequestOf(txn: RecordedTransaction, findings: Findings): SeenRequest | null {
   const described = txn.described.find(({ when }) => when === 'before remap');
   const dump = dumpsOf(txn, 'Incoming Request')[0];
   const head = requestIn(dump);
@@ -65,7 +65,7 @@ function keepsFields(head: RequestHead, fields: readonly (readonly [string, stri
 }
 
 /** Header lines as name and value; a folded line goes on its field. */
-export function pairsOf(lines: readonly string[]): [string, string][] {
+function pairsOf(lines: readonly string[]): [string, string][] {
   const pairs: [string, string][] = [];
   for (const line of lines) {
     const last = pairs.at(-1);
@@ -77,7 +77,7 @@ export function pairsOf(lines: readonly string[]): [string, string][] {
 }
 
 /** A URL that names no host came as a path: the server adds the scheme by itself. */
-export function targetText(url: Url): string {
+function targetText(url: Url): string {
   const { host, port, path, params, query, fragment, user, password } = url;
   const rest = `/${path}${params === null ? '' : `;${params}`}${query === null ? '' : `?${query}`}`;
   const whole = fragment === null ? rest : `${rest}#${fragment}`;

@@ -22,24 +22,24 @@ export function clockOf(transactions: readonly RecordedTransaction[]): RecordedC
   const lines = transactions.flatMap((txn) => txn.lines).sort((a, b) => a.line - b.line);
   const [first] = lines;
   const [midnight, rule] = midnightOf(transactions, lines);
-  const instants = instantsOf(lines);
   const zero = first?.time_ms ?? 0;
+  const instants = instantsOf(lines, zero);
   return {
     start_ms: midnight + zero,
     rule,
-    at: (line) => (instants.get(line.line) ?? line.time_ms) - zero,
+    at: (line) => instants.get(line.line) ?? line.time_ms - zero,
     end_ms: (lines.at(-1)?.time_ms ?? zero) + 1 - zero,
   };
 }
 
 /** Lines of one millisecond are spread over it in order; a clock that was set back does not go back. */
-function instantsOf(lines: readonly LoggedLine[]): Map<number, number> {
+function instantsOf(lines: readonly LoggedLine[], zero: number): Map<number, number> {
   const instants = new Map<number, number>();
   let ms = 0;
   for (let from = 0, to = 0; from < lines.length; from = to) {
     ms = Math.max(ms, lines[from]?.time_ms ?? 0);
     while (to < lines.length && Math.max(ms, lines[to]?.time_ms ?? 0) === ms) to++;
-    for (let i = from; i < to; i++) instants.set(lines[i]?.line ?? 0, ms + (i - from) / (to - from + 1));
+    for (let i = from; i < to; i++) instants.set(lines[i]?.line ?? 0, ms - zero + (i - from) / (to - from + 1));
   }
   return instants;
 }

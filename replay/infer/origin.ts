@@ -236,7 +236,7 @@ function chunkSizes(lines: readonly LoggedLine[]): number[] {
 }
 
 /** A text in so many pieces, none of them empty while it lasts. */
-export function split(text: string, count: number): string[] {
+function split(text: string, count: number): string[] {
   if (count <= 1) return [text];
   const size = Math.max(1, Math.floor(text.length / count));
   const pieces: string[] = [];

@@ -6,7 +6,7 @@ import { requestsOf } from './origin.ts';
 import { readVia } from './via.ts';
 
 /** A record of the configuration that follows from the recording, with the rule. */
-export interface InferredSetting {
+interface InferredSetting {
   readonly name: string;
   readonly value: string;
   readonly from: string;

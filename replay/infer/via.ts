@@ -1,7 +1,7 @@
 import { REQUEST_CODES, RESPONSE_CODES } from '../../core/policy/via.ts';
 
 /** The parts of a Via element that the proxy itself wrote. */
-export interface SeenVia {
+interface SeenVia {
   readonly name: string;
   /** In brackets behind the name; null where there is none. */
   readonly id: string | null;
