@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dialectOf, newPrefix, parsePrefix, parseStamp, sinceFirstDay } from './dialects.ts';
+import { dialectOf, newPrefix, parsePrefix, parseStamp, START_LINE, sinceFirstDay } from './dialects.ts';
 
 const bytesOf = (text: string): Buffer => Buffer.from(text, 'latin1');
 
@@ -86,5 +86,24 @@ describe('a time stamp', () => {
   it("counts from the first day's midnight, also over the year's end", () => {
     expect(sinceFirstDay({ day: 11, ms: 5 }, 10)).toBe(86_400_005);
     expect(sinceFirstDay({ day: 0, ms: 5 }, 365)).toBe(86_400_005);
+  });
+});
+
+describe('the lines of a start', () => {
+  // As the lab's log has them, which was recorded with `parent_select` and `url_rewrite`.
+  it.each([
+    'NOTE: using the environment variable TS_RUNROOT',
+    "traffic_server: using root directory '/opt/ats'",
+    'Parent Selection Config',
+    '\tRetryTime 300',
+    '\tNo Default Parent',
+    '  Control Matcher Table: [ParentSelection]',
+    'URL Rewrite table with 1 entries',
+    '  Reverse Proxy is On',
+    '  Forward Mapping With Recv Port Table with 0 entries',
+  ])('are known, though they have no stamp: %s', (line) => expect(START_LINE.test(line)).toBe(true));
+
+  it('are not everything', () => {
+    for (const line of ['Parent', '\tX 1', 'using root directory']) expect(START_LINE.test(line)).toBe(false);
   });
 });

@@ -146,6 +146,16 @@ export function parsePrefix(bytes: Uint8Array, from: number, to: number, out: Pr
   return true;
 }
 
+/** Lines without a stamp that the server prints when it starts; the tables of parents and remap rules only with their tags. */
+export const START_LINE = new RegExp(
+  [
+    '^(?:NOTE: using the environment variable |[\\w./-]+: using root directory )',
+    '^(?:Parent Selection Config$|\\t(?:RetryTime \\d|(?:No )?Default Parent)|  Control Matcher Table: \\[)',
+    '^(?:  [\\w ]{1,60}|URL Rewrite) [Tt]able with \\d+ entries$',
+    '^  (?:Reverse Proxy is O|Referer filter default redirect URL: )',
+  ].join('|'),
+);
+
 /** The dialect a line is written in; null when it mixes the marks of several. */
 export function dialectOf(prefix: Prefix): Dialect | null {
   for (const dialect of Object.keys(DIALECT_ROWS) as Dialect[]) {

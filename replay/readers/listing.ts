@@ -1,7 +1,7 @@
 import { trimBlanks } from '../../core/http/header.ts';
 import { actionOfPrinted } from '../../core/names/actions.ts';
 import { type Block, isStamp, type LogSink } from './blocks.ts';
-import { dialectOf, newPrefix, parsePrefix, parseStamp, sinceFirstDay } from './dialects.ts';
+import { dialectOf, newPrefix, parsePrefix, parseStamp, START_LINE, sinceFirstDay } from './dialects.ts';
 import { dumpedId } from './dumps.ts';
 import { latin1, lineReader } from './lines.ts';
 import type { Chunks } from './log.ts';
@@ -254,10 +254,7 @@ function lister(file: string): Lister {
     const words = latin1(bytes, from, Math.min(to, from + 80));
     if (words.startsWith('Traffic Server ')) {
       if (transactions > 0) endPart();
-    } else if (
-      !lines.counts.cutInLine &&
-      !/^(?:NOTE: using the environment variable|[\w./-]+: using root directory) /.test(words)
-    ) {
+    } else if (!lines.counts.cutInLine && !START_LINE.test(words)) {
       notUnderstood += 1;
       said.say(line, 'warning', `not understood: ${words}`);
     }

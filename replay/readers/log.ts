@@ -1,6 +1,6 @@
 import { attributor, type LogRecord } from './attribution.ts';
 import { type Block, isStamp, type LogSink } from './blocks.ts';
-import { dialectOf, newPrefix, type Prefix, parsePrefix, parseStamp, sinceFirstDay } from './dialects.ts';
+import { dialectOf, newPrefix, type Prefix, parsePrefix, parseStamp, START_LINE, sinceFirstDay } from './dialects.ts';
 import { latin1, lineReader } from './lines.ts';
 import { type Notices, notices } from './notices.ts';
 import { recognise } from './recognise.ts';
@@ -81,7 +81,7 @@ function logReader(file: string, options: LogOptions): LogReader {
       began(banner, line);
       return;
     }
-    if (/^(?:NOTE: using the environment variable|[\w./-]+: using root directory) /.test(words)) return;
+    if (START_LINE.test(words)) return;
     if (lines.counts.cutInLine) {
       said.say(line, 'note', 'the log ends inside this line');
       return;

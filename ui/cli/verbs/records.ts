@@ -3,9 +3,6 @@ import type { Input } from '../../../replay/input.ts';
 import type { LogSummary } from '../../../replay/readers/recording.ts';
 import type { NotModelled } from '../../../replay/record/transaction.ts';
 import { TRANSACTION_SCHEMA, type TransactionRecord } from '../../../replay/record/transaction.ts';
-import { ScenarioFault } from '../../../replay/scenario/fault.ts';
-import { loadScenario } from '../../../replay/scenario/load.ts';
-import { filesBeside } from '../../../replay/scenario/read.ts';
 import { EXIT, Stop } from '../exit_codes.ts';
 import { bytesOf, textOf } from '../input.ts';
 import type { Io } from '../io.ts';
@@ -93,6 +90,11 @@ export function checkKnown({ file, records, lines }: LogSummary): void {
 
 async function playScenario(input: Input, io: Io, ports: Ports, options: Options): Promise<Gathered> {
   const text = await textOf(input);
+  const [{ ScenarioFault }, { loadScenario }, { filesBeside }] = await Promise.all([
+    import('../../../replay/scenario/fault.ts'),
+    import('../../../replay/scenario/load.ts'),
+    import('../../../replay/scenario/read.ts'),
+  ]);
   try {
     const beside = io.beside(input.file, filesBeside(text, input.file));
     const { scenario } = loadScenario(text, input.file, {
