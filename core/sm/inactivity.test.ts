@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { desk } from '../../fixtures/core_desk.ts';
+import { armTimeout } from './inactivity.ts';
+
+function comesAfter(seconds: number, offset_ms = 0): number | undefined {
+  const { ctx } = desk();
+  const at = { ...ctx, now_ms: ctx.now_ms + offset_ms };
+  armTimeout(at, { server: 3 }, 'idle', 'VC_EVENT_INACTIVITY_TIMEOUT', seconds);
+  const due = ctx.core.due[0];
+  return due && due.at_ms - at.now_ms;
+}
+
+test.each([0, 100, 199, 200, 201, 900])(
+  'a timeout of 2 s set %i ms after the second comes up to a second late',
+  (ms) => {
+    const after = comesAfter(2, ms) ?? 0;
+    expect(after).toBeGreaterThan(2000);
+    expect(after).toBeLessThanOrEqual(3000);
+  },
+);
+
+test('all timeouts come at the same place in the second: when the server looks', () => {
+  expect(new Set([10, 450, 999].map((ms) => ((comesAfter(2, ms) ?? 0) + ms) % 1000)).size).toBe(1);
+});
+
+test('zero means no timeout at all', () => {
+  expect(comesAfter(0)).toBeUndefined();
+});

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { desk } from '../../fixtures/core_desk.ts';
+import { newTxn } from './new_txn.ts';
+
+test('a transaction begins before its first byte, on the session it was made for', () => {
+  const { ctx, session } = desk();
+  expect(newTxn(ctx.core, 8, session)).toMatchObject({
+    sm: 8,
+    client: session.con,
+    nth: 1,
+    action: 'UNDEFINED',
+    next: null,
+    clientHandler: 'state_read_client_request_header',
+    via: 'u c s f p eN:t c  p s ',
+    requestContentLength: -1,
+    milestones: {},
+    serverRequest: null,
+  });
+});
+
+test('it is plain data, and shares nothing with the next one', () => {
+  const { ctx, session } = desk();
+  const [a, b] = [newTxn(ctx.core, 8, session), newTxn(ctx.core, 9, session)];
+  expect(JSON.parse(JSON.stringify(a))).toEqual(a);
+  a.clientRequest.url.host = 'changed';
+  a.cache.action = 'DO_WRITE';
+  expect([b.clientRequest.url.host, b.cache.action]).toEqual(['', 'DO_UNDEFINED']);
+});
+
+test('hooks are called only where a plugin asked for some', () => {
+  const { ctx, session } = desk({ plugins: { hooks: ['TS_HTTP_TXN_START_HOOK'], call: () => undefined } });
+  expect(newTxn(ctx.core, 8, session).hooksSet).toBe(true);
+  expect(newTxn(desk().ctx.core, 8, session).hooksSet).toBe(false);
+});
