@@ -66,7 +66,7 @@ export function noteFailure(core: Core, host: HostName, family: 'A' | 'AAAA', no
 
 /** Puts an address into HostDB as known from before, for every port; `expires` is an epoch second, null = never. */
 export function knowAddress(core: Core, name: string, ips: readonly string[], expires: number | null): void {
-  newRecord(core, name.toLowerCase(), ips, expires);
+  newRecord(core, name, ips, expires);
 }
 
 /** Writes a transaction's marks back to the record, if there is one. ATS: HostDBProcessor::setby. */
@@ -79,11 +79,11 @@ export function storeMark(core: Core, host: HostName, ip: string, mark: HostMark
 }
 
 function keyOf({ name, port }: HostName): string {
-  return `${name.toLowerCase()}:${port}`;
+  return `${name}:${port}`;
 }
 
 function recordOf(core: Core, host: HostName): HostRecord | undefined {
-  return core.hosts[keyOf(host)] ?? core.hosts[host.name.toLowerCase()];
+  return core.hosts[keyOf(host)] ?? core.hosts[host.name];
 }
 
 /** What a lookup that was skipped knows of an address: nothing. */

@@ -15,6 +15,7 @@ import {
   type KeepAliveOutcome,
   keepAliveToClient,
   notModifiedBase,
+  type ResponseSource,
   serverHeader,
 } from './response_headers.ts';
 import { responseViaValue, viaProtocol } from './via.ts';
@@ -73,12 +74,15 @@ interface Start {
   readonly lengthTrusted: boolean;
 }
 
+/** Sources whose header of the proxy's own making is not taken to say where the body ends. */
+const UNTRUSTED: readonly ResponseSource[] = ['CACHE', 'NONE'];
+
 function startingHead(input: ClientResponseInput): Start {
   const { base, status, reason, now, config } = input;
   if (base === null || base.status !== status) {
     const head =
       status === 304 && base !== null ? notModifiedBase(base, '1.1', now) : bareHead('1.1', status, reason, now);
-    const lengthTrusted = input.source !== 'CACHE' || isBodyPrecluded(status, input.method);
+    const lengthTrusted = !UNTRUSTED.includes(input.source) || isBodyPrecluded(status, input.method);
     return { head, said: [], lengthTrusted };
   }
   const head = baseForClient(base);

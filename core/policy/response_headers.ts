@@ -21,7 +21,7 @@ import { removeWarnings } from './merge.ts';
 import { type ByteRange, contentRange } from './ranges.ts';
 
 /** Where the body comes from. ATS: HttpTransact::Source_t */
-export type ResponseSource = 'ORIGIN' | 'CACHE' | 'TRANSFORM' | 'INTERNAL';
+export type ResponseSource = 'ORIGIN' | 'CACHE' | 'TRANSFORM' | 'INTERNAL' | 'NONE';
 
 /** Copy of a base header without the fields of its connection. */
 export function baseForClient(base: ResponseHead): ResponseHead {
@@ -190,7 +190,7 @@ function hasUnwantedBody(head: ResponseHead, input: KeepAliveInput): boolean {
 function isChunked(head: ResponseHead, input: KeepAliveInput): boolean {
   const { source, lengthTrusted, originStatus, originChunked } = input;
   if (intOf(input.config, CHUNKING) !== 1 || isBodyPrecluded(head.status, input.method)) return false;
-  if (source === 'INTERNAL') return false;
+  if (source === 'INTERNAL' || source === 'NONE') return false;
   if (source !== 'CACHE' && originStatus !== null && originStatus !== 304 && originChunked) return true;
   if (source === 'ORIGIN' && (originStatus === null || originStatus === 304)) return false;
   return !lengthTrusted;

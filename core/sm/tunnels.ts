@@ -59,8 +59,10 @@ function settleInternalLength(txn: Txn): void {
   const answer = txn.clientResponse;
   if (!answer || answer.status === 304 || answer.status === 204) return;
   removeField(answer.fields, 'Transfer-Encoding');
-  if (txn.internalBody) setValue(answer.fields, 'Content-Length', String(txn.internalBody.bytes.length));
-  else if (!hasField(answer.fields, 'Content-Length')) setValue(answer.fields, 'Content-Length', '0');
+  if (txn.internalBody) {
+    setValue(answer.fields, 'Content-Length', String(txn.internalBody.bytes.length));
+    setValue(answer.fields, 'Content-Type', txn.internalBody.type);
+  } else if (!hasField(answer.fields, 'Content-Length')) setValue(answer.fields, 'Content-Length', '0');
 }
 
 export function addProducer(

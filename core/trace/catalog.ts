@@ -688,10 +688,7 @@ export const RESPONSE = rows({
   hrfp_alive: ['http_trans', '[#] [hrfp] connection alive', '[hrfp] connection alive'],
   hrfp_not_alive: ['http_trans', '[#] [hrfp] connection not alive', '[hrfp] connection not alive'],
   parent_failed: ['http_trans', '[#] [{attempt}] failed to connect to parent {ip}'],
-  parent_again: [
-    'http_trans',
-    '[#] [handle_response_from_parent] Retrying parent for attempt {attempt}, max {max}',
-  ],
+  parent_again: ['http_trans', '[#] [handle_response_from_parent] Retrying parent for attempt {attempt}, max {max}'],
   parent_exhausted: ['http_trans', '[#] [handle_response_from_parent] {attempts} per parent attempts exhausted'],
   parent_markdowns: [
     'http_trans',

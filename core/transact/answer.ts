@@ -17,7 +17,7 @@ export interface AnswerInput {
 }
 
 const SOURCES: Readonly<Record<Source, ResponseSource>> = {
-  NONE: 'INTERNAL',
+  NONE: 'NONE',
   HTTP_ORIGIN_SERVER: 'ORIGIN',
   CACHE: 'CACHE',
   TRANSFORM: 'TRANSFORM',

@@ -25,7 +25,7 @@ export function answerMaxForwards(txn: Txn, env: Env): Decision | null {
   }
   env.say('trace_answered');
   mark(txn, 'tunnel', 'N');
-  answerWith(txn, env, { base: null, status: 200, reason: 'OK', source: 'INTERNAL' });
+  answerWith(txn, env, { base: null, status: 200, reason: 'OK', source: 'NONE' });
   if (method === 'TRACE') echo(txn, env);
   else allow(txn, env);
   return go('INTERNAL_CACHE_NOOP', null, `${method} may go no further: answered here`);
@@ -33,7 +33,6 @@ export function answerMaxForwards(txn: Txn, env: Env): Decision | null {
 
 function echo(txn: Txn, env: Env): void {
   env.say('trace_in_body');
-  if (txn.clientResponse) addField(txn.clientResponse.fields, 'Content-Type', 'message/http');
   txn.internalBody = { bytes: printHead(txn.clientRequest), type: 'message/http', language: '' };
 }
 
