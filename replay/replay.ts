@@ -56,7 +56,8 @@ export function replayRecording(
   options: ReplayOptions = {},
 ): Replay {
   const inferred = inferScenario(recorded, file, options);
-  const run = start(inferred.scenario, { horizon_ms: inferred.clock.end_ms + AFTER_END_MS, ...options });
+  const horizon_ms = options.horizon_ms ?? inferred.clock.end_ms + AFTER_END_MS;
+  const run = start(inferred.scenario, { ...options, horizon_ms });
   runOn(run);
   const result = finishRun(run, { log: true, trace: options.trace ?? false });
   const byIndex = new Map(inferred.played.map((txn, i) => [txn.index, result.records[i]]));

@@ -13,6 +13,7 @@ import { cacheComplete, clientComplete, partFromServer, serverTransfer } from '.
 import { CLIENT_ACTIVE, sayTimeout } from './timeouts.ts';
 import { fromTransform } from './transforms.ts';
 import { cacheTransfer, internalTransfer, producerEvent } from './tunnels.ts';
+import { leaveModel } from './unmodelled.ts';
 
 /** Work that is not a step and not an event; by name, because work is data. */
 export const ROUTINES: Readonly<Record<string, (ctx: Ctx, txn: Txn) => void>> = {
@@ -71,6 +72,7 @@ function sendAnswer(ctx: Ctx, txn: Txn): void {
   if (session) sayTimeout(ctx, txn, session, CLIENT_ACTIVE);
   switch (txn.action) {
     case 'SERVER_READ':
+      if (txn.range.transform) return leaveModel(ctx, txn, "the range transform of an origin's answer", 'SERVER_READ');
       return serverTransfer(ctx, txn);
     case 'SERVE_FROM_CACHE':
       return cacheTransfer(ctx, txn);

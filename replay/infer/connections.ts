@@ -20,13 +20,15 @@ interface Pool {
   readonly ends: Map<number, number>;
   /** Sessions in the pool, by id, with the host and address they are for. */
   readonly idle: Map<number, { target: string; line: number }>;
+  /** The line that put a session into the pool last: one that is used again had not ended. */
+  readonly pooledAt: Map<number, number>;
   /** Host and address of every session. */
   readonly targets: Map<number, string>;
 }
 
 /** When idle connections ended: the pool says so, or a search did not find one that should have been there. */
 export function idleEndsOf(transactions: readonly RecordedTransaction[], clock: RecordedClock): IdleEnds {
-  const pool: Pool = { ends: new Map(), idle: new Map(), targets: new Map() };
+  const pool: Pool = { ends: new Map(), idle: new Map(), pooledAt: new Map(), targets: new Map() };
   const opened = new Map<number, string>();
   const lines = transactions.flatMap((txn) => txn.lines.map((line) => ({ txn: txn.index, line })));
   for (const { txn, line } of lines.sort((a, b) => a.line.line - b.line.line)) {
@@ -46,8 +48,10 @@ function follow(pool: Pool, line: LoggedLine, target: string, at_ms: number): vo
       return;
     case 'pool_add':
       pool.idle.set(id, { target: pool.targets.get(id) ?? '', line: line.line });
+      pool.pooledAt.set(id, line.line);
       return;
     case 'pool_return':
+      pool.ends.delete(pool.pooledAt.get(id) ?? -1);
       pool.idle.delete(id);
       return;
     case 'pool_notice':

@@ -82,9 +82,12 @@ function scriptOf(
   const early = (withHeader(exchange) ?? 0) > 0 ? arrivals.slice(-1) : [];
   const moments = [...arrivals, ...early, ...bodyArrivals(exchange)].map((line) => clock.at(line));
   const pieces = [...split(head.text, arrivals.length), ...bodyPieces(head, exchange, findings)];
-  const ends = endOf(exchange, head.head, clock, idleEnds);
-  const raw = atMoments(pieces, moments, ends ?? undefined);
-  return { ...script, at_ms: clock.at(first), raw, close: ends === null ? null : 'after-body' };
+  const end_ms = endOf(exchange, head.head, clock);
+  const raw = atMoments(pieces, moments, end_ms ?? undefined);
+  const pooled = exchange.lines.find(({ name }) => name === 'pool_add');
+  const idleEnd_ms = pooled === undefined ? undefined : idleEnds.get(pooled.line);
+  const ends = idleEnd_ms === undefined ? {} : { idleEnd_ms };
+  return { ...script, ...ends, at_ms: clock.at(first), raw, close: end_ms === null ? null : 'after-body' };
 }
 
 function plainScript(): ResponseScript {
@@ -262,11 +265,8 @@ function atMoments(pieces: readonly string[], moments: readonly number[], end = 
 }
 
 /** When the origin ends the connection after its answer; null when it keeps it. */
-function endOf(exchange: Exchange, head: SeenHead['head'], clock: RecordedClock, idleEnds: IdleEnds): number | null {
+function endOf(exchange: Exchange, head: SeenHead['head'], clock: RecordedClock): number | null {
   const ended = bodyArrivals(exchange).find((line) => argOf(line, 'event') === 'VC_EVENT_EOS');
   if (ended !== undefined) return clock.at(ended);
-  const pooled = exchange.lines.find(({ name }) => name === 'pool_add');
-  const idle = pooled === undefined ? undefined : idleEnds.get(pooled.line);
-  if (idle !== undefined) return idle;
   return /close/i.test(valueOf(head.fields as Field[], 'Connection') ?? '') ? 0 : null;
 }

@@ -22,6 +22,7 @@ export function acceptAtOrigin(stage: Stage, name: string): void {
     busy: false,
     ended: false,
     mute: false,
+    idleEnd_ms: null,
     token: 0,
   };
   world.origins[name] = origin;
@@ -161,6 +162,8 @@ function answer(stage: Stage, origin: OriginState, method: string, body = '', he
   const isAsked = script === null ? stage.scenario.opaqueOrigin !== undefined : script.opaque;
   if (isAsked && head !== null) return ask(stage, origin, head, body);
   if (script === null) return begin(stage, origin, [...NO_TRANSACTION]);
+  origin.idleEnd_ms = script.idleEnd_ms ?? null;
+  origin.token = NO_TOKEN;
   const delay_ms = script.at_ms === undefined ? script.delay_ms : until(stage, script.at_ms);
   begin(stage, origin, answerOps({ ...script, delay_ms }, method, sent100, stage.scenario.timing));
 }
@@ -197,10 +200,23 @@ function begin(stage: Stage, origin: OriginState, ops: OriginState['ops']): void
   act(stage, origin);
 }
 
+/** What nothing that is under way has as its token. */
+const NO_TOKEN = -1;
+
 /** The pause of an origin is over. */
 export function originWakes(stage: Stage, name: string, token: number): void {
   const origin = stage.world.origins[name];
-  if (origin !== undefined && origin.token === token) act(stage, origin);
+  if (origin === undefined || origin.token !== token) return;
+  if (origin.busy) return act(stage, origin);
+  origin.mute = true;
+  finish(stage, name, 'actor');
+}
+
+function wakeAfter(stage: Stage, origin: OriginState, ms: number): void {
+  const connection = stage.world.connections[origin.conn];
+  if (connection === undefined) return;
+  origin.token = stage.world.seq;
+  schedule(stage.world, ms, connection.entity, { kind: 'origin', conn: origin.conn, token: origin.token });
 }
 
 /** Carries out moves up to the next pause; after the last one the next request is read. */
@@ -210,9 +226,7 @@ function act(stage: Stage, origin: OriginState): void {
   for (let op = origin.ops.shift(); op !== undefined; op = origin.ops.shift()) {
     if (op.op === 'send') send(stage, origin.conn, 'actor', op.bytes);
     else if (op.op === 'wait') {
-      origin.token = stage.world.seq;
-      schedule(stage.world, op.ms, connection.entity, { kind: 'origin', conn: origin.conn, token: origin.token });
-      return;
+      return wakeAfter(stage, origin, op.ms);
     } else {
       origin.mute = true;
       if (op.op === 'reset') reset(stage, origin.conn, 'actor');
@@ -221,6 +235,8 @@ function act(stage: Stage, origin: OriginState): void {
   }
   origin.busy = false;
   pump(stage, origin);
+  if (!origin.busy && !origin.mute && origin.idleEnd_ms !== null)
+    wakeAfter(stage, origin, until(stage, origin.idleEnd_ms));
 }
 
 /** All origins give up the connections they have. */

@@ -124,6 +124,8 @@ export interface OriginState {
   ended: boolean;
   /** Whatever arrives is ignored. */
   mute: boolean;
+  /** When the connection ends if it stays idle, milliseconds after the run's start. */
+  idleEnd_ms: number | null;
   token: number;
 }
 

@@ -48,6 +48,8 @@ export interface ResponseScript {
   delay_ms: number;
   /** Not before this instant: milliseconds after the run's start. */
   at_ms?: number;
+  /** The origin ends the connection at this instant unless another request came meanwhile. */
+  idleEnd_ms?: number;
   /** Target of the request it answers, where a recording shows it. */
   answers?: string;
   onConnect: 'accept' | 'reset' | 'refuse' | 'down';
