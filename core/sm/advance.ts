@@ -89,7 +89,7 @@ function handle(ctx: Ctx, txn: Txn, handler: SmHandler, event: EventName): void 
 /** 9.2 prints the reading handler first and then the sending one, because both share an entry. */
 function wroteRequest(ctx: Ctx, txn: Txn, event: EventName): void {
   say(ctx, { sm: txn.sm, con: null }, 'enter', { handler: 'state_send_server_request_header', event });
-  if (hasRequestBody(txn)) postTransfer(ctx, txn);
+  if (hasRequestBody(txn) && txn.client_info.expectation !== 'forwarded') postTransfer(ctx, txn);
 }
 
 /** A step decides, and its action is carried out. ATS: HttpSM::call_transact_and_set_next_state. */

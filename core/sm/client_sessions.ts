@@ -5,6 +5,7 @@ import type { Txn } from '../txn/txn.ts';
 import type { Address } from '../txn/wire.ts';
 import { callPlugins } from './callouts.ts';
 import { arm, type Ctx, disarmAll, emit, milestone, newPtr, push, put, say } from './context.ts';
+import { armTimeout } from './inactivity.ts';
 import { newTxn } from './new_txn.ts';
 
 /** A client connected. 9.2 waits for its first bytes before it makes a session. ATS: ProtocolProbeSessionAccept. */
@@ -26,6 +27,8 @@ export function clientBorn(ctx: Ctx, conn: string, bytes: string): void {
     state: 'INIT',
     buffer: bytes,
     eos: false,
+    reset: false,
+    listening: true,
     transactions: 0,
     sm: null,
     after: 'keep',
@@ -47,6 +50,7 @@ export function clientBorn(ctx: Ctx, conn: string, bytes: string): void {
 export function startTransaction(ctx: Ctx, session: ClientSession): void {
   const sm = ctx.core.nextSm++;
   session.state = 'ACTIVE_READER';
+  session.listening = true;
   session.sm = sm;
   session.after = 'keep';
   session.transactions++;
@@ -84,6 +88,30 @@ export function closeClient(ctx: Ctx, session: ClientSession, sm: number | null,
     disarmAll(ctx, { client: session.con });
   }
   if (destroy) destroyClient(ctx, session, sm);
+}
+
+/**
+ * Ends the sending side only: a client that may still be sending its body shall read the answer before it is reset.
+ * ATS: Http1ClientSession::do_io_close (half close).
+ */
+export function halfCloseClient(ctx: Ctx, session: ClientSession, sm: number): void {
+  session.state = 'HALF_CLOSED';
+  session.buffer = '';
+  const whose = { sm, con: session.con };
+  say(ctx, whose, 'client_session_half_closed');
+  emit(ctx, { do: 'shutdown', conn: session.conn }, whose);
+  disarmAll(ctx, { client: session.con });
+  const seconds = intOf(ctx.core.config, 'proxy.config.http.keep_alive_no_activity_timeout_in');
+  armTimeout(ctx, { client: session.con }, 'client half closed', 'VC_EVENT_ACTIVE_TIMEOUT', seconds);
+  if (session.eos) arm(ctx, { client: session.con }, 'client eos', 'VC_EVENT_EOS', 0);
+}
+
+/** An event of a half-closed session. ATS: Http1ClientSession::state_wait_for_close. */
+export function waitForClose(ctx: Ctx, session: ClientSession, event: EventName): void {
+  const whose = { sm: null, con: session.con };
+  ctx.parent = say(ctx, whose, 'enter_client_session', { handler: 'state_wait_for_close', event });
+  session.buffer = '';
+  if (event !== 'VC_EVENT_READ_READY') closeClient(ctx, session, null, true);
 }
 
 /** ATS: Http1ClientSession::destroy. */

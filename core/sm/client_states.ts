@@ -7,6 +7,7 @@ import { isCodingSupported } from '../http/transfer_coding.ts';
 import type { Txn } from '../txn/txn.ts';
 import { armClientActivity, closeClient } from './client_sessions.ts';
 import { type Ctx, clientOf, disarm, milestone, push, sayOf } from './context.ts';
+import { takeExpectation } from './expectation.ts';
 import { hasRequestBody } from './post_tunnel.ts';
 import { leaveModel } from './unmodelled.ts';
 
@@ -55,10 +56,13 @@ function accept(ctx: Ctx, txn: Txn, head: RequestHead): void {
   sayOf(ctx, txn, 'request_parsed');
   if (!isCodingSupported(head.fields)) return bad(ctx, txn, 501);
   if (head.url.scheme === 'https') return bad(ctx, txn, 400);
+  takeExpectation(ctx, txn);
   const length = valueOf(head.fields, 'Content-Length');
   txn.requestContentLength = length === null ? -1 : parseInt64(length);
   txn.client_info.sendsChunks = hasField(head.fields, 'Transfer-Encoding');
   sayOf(ctx, txn, 'request_length', { length: txn.requestContentLength });
+  const session = clientOf(ctx.core, txn);
+  if (session && hasRequestBody(txn)) session.listening = false;
   if (head.method === 'PUSH' && intOf(ctx.core.config, 'proxy.config.http.push_method_enabled') === 0) {
     sayOf(ctx, txn, 'push_rejected');
     return push(ctx, { do: 'transact', sm: txn.sm, step: 'Forbidden' });
@@ -79,7 +83,6 @@ const NOT_PLAYED: readonly string[] = ['PUSH', 'CONNECT'];
 /** What of a request this version does not play; null when it plays it. */
 function unplayedRequest(head: RequestHead): string | null {
   if (NOT_PLAYED.includes(head.method)) return `method ${head.method}`;
-  if (hasField(head.fields, 'Expect')) return 'Expect in a request';
   return null;
 }
 

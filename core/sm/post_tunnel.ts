@@ -2,10 +2,11 @@ import type { EventName } from '../names/events.ts';
 import { eventNumber } from '../names/events.ts';
 import { chunkReader, placeNumber, unchunk } from '../tunnel/framing.ts';
 import { consumerOf, deliverable, isComplete, newTunnel } from '../tunnel/tunnel.ts';
-import type { Tunnel } from '../txn/core_state.ts';
+import type { Consumer, Tunnel } from '../txn/core_state.ts';
+import { hopOf } from '../txn/hop.ts';
 import type { Txn } from '../txn/txn.ts';
 import { armClientActivity, closeClient } from './client_sessions.ts';
-import { type Ctx, clientOf, disarm, emit, push, sayAll, sayOf, serverOf } from './context.ts';
+import { arm, type Ctx, clientOf, disarm, emit, push, sayAll, sayOf, serverOf } from './context.ts';
 import { closeServer } from './server_sessions.ts';
 import { addConsumer, addProducer, consumerEvent, endIfOver, endProducer, startTunnel, tunnelOf } from './tunnels.ts';
 
@@ -14,32 +15,57 @@ export function hasRequestBody(txn: Txn): boolean {
   return txn.requestContentLength > 0 || txn.client_info.sendsChunks;
 }
 
-/** Client → origin, after the header has gone. ATS: HttpSM::do_setup_post_tunnel. */
+/**
+ * Client → origin, after the header has gone or after a 100 of the origin. A body of unknown length is taken for one in
+ * chunks, also that of a GET, which never comes. ATS: HttpSM::do_setup_post_tunnel.
+ */
 export function postTransfer(ctx: Ctx, txn: Txn): void {
-  const chunks = txn.client_info.sendsChunks;
+  const chunks = txn.client_info.sendsChunks || txn.requestContentLength < 0;
   const producer = addProducer(ctx, txn, 'user agent post', 'client', chunks ? null : txn.requestContentLength);
   if (chunks) Object.assign(producer, { framing: 'passthru', chunks: chunkReader('passthru') });
   const consumers = [addConsumer(ctx, txn, 'http server post', 'server')];
-  startTunnel(ctx, txn, newTunnel(producer, consumers), 'tunnel_handler_post', true);
+  const tunnel = newTunnel(producer, consumers);
+  tunnel.consumable = clientOf(ctx.core, txn)?.buffer.length ?? 0;
+  startTunnel(ctx, txn, tunnel, 'tunnel_handler_post', true);
   armClientActivity(ctx, txn);
-  begin(ctx, txn, tunnelOf(ctx, txn));
+  listen(ctx, txn);
+  begin(ctx, txn, tunnel);
+}
+
+/** The client is read again; an end that came meanwhile is noticed now. */
+function listen(ctx: Ctx, txn: Txn): void {
+  const session = clientOf(ctx.core, txn);
+  if (!session || session.listening) return;
+  session.listening = true;
+  if (session.eos) arm(ctx, { client: session.con }, 'client eos', 'VC_EVENT_EOS', 0);
 }
 
 function begin(ctx: Ctx, txn: Txn, tunnel: Tunnel): void {
+  const server = consumerOf(tunnel, 'server');
+  if (!server) return;
+  if (tunnel.producer.total === 0) return nothingToSend(ctx, txn, tunnel, server);
   if (tunnel.producer.chunks) {
-    sayOf(ctx, txn, 'dechunk_available', { bytes: clientOf(ctx.core, txn)?.buffer.length ?? 0 });
+    sayOf(ctx, txn, 'dechunk_available', { bytes: tunnel.consumable });
     sayOf(ctx, txn, 'dechunk_skip', { bytes: 0 });
-    return chunkBytes(ctx, txn, tunnel);
-  }
-  const taken = takePlain(ctx, txn, tunnel);
-  if (!isComplete(tunnel.producer)) {
-    // Nothing to write yet: the origin's side is polled once.
-    const server = consumerOf(tunnel, 'server');
-    if (server && taken === 0) consumerEvent(ctx, txn, server, 'VC_EVENT_WRITE_READY', null);
-    return;
-  }
+    chunkBytes(ctx, txn, tunnel);
+  } else takePlain(ctx, txn, tunnel);
+  // Nothing to write yet: the origin's side is polled once.
+  if (server.given === 0 && !tunnel.producerDone) consumerEvent(ctx, txn, server, 'VC_EVENT_WRITE_READY', null);
+  if (!isComplete(tunnel.producer)) return;
   sayOf(ctx, txn, 'producer_already_done');
-  tell(ctx, txn, tunnel, 'HTTP_TUNNEL_EVENT_PRECOMPLETE', 0, taken);
+  tell(ctx, txn, tunnel, 'HTTP_TUNNEL_EVENT_PRECOMPLETE', 0);
+}
+
+/** A body of no bytes: the origin has it before the client is asked for it. */
+function nothingToSend(ctx: Ctx, txn: Txn, _tunnel: Tunnel, server: Consumer): void {
+  server.alive = false;
+  push(ctx, { do: 'routine', sm: txn.sm, name: 'post_read_complete' });
+  consumerEvent(ctx, txn, server, 'VC_EVENT_WRITE_COMPLETE', 'tunnel_handler_post_server');
+}
+
+/** The client has nothing more to send. */
+export function postReadComplete(ctx: Ctx, txn: Txn): void {
+  tell(ctx, txn, tunnelOf(ctx, txn), 'VC_EVENT_READ_COMPLETE', 0);
 }
 
 /** More of the body came. */
@@ -50,7 +76,7 @@ export function postBytes(ctx: Ctx, txn: Txn): void {
   if (tunnel.producer.chunks) return chunkBytes(ctx, txn, tunnel);
   takePlain(ctx, txn, tunnel);
   const complete = isComplete(tunnel.producer);
-  tell(ctx, txn, tunnel, complete ? 'VC_EVENT_READ_COMPLETE' : 'VC_EVENT_READ_READY', 0, 0);
+  tell(ctx, txn, tunnel, complete ? 'VC_EVENT_READ_COMPLETE' : 'VC_EVENT_READ_READY', 0);
 }
 
 function takePlain(ctx: Ctx, txn: Txn, tunnel: Tunnel): number {
@@ -74,20 +100,20 @@ function chunkBytes(ctx: Ctx, txn: Txn, tunnel: Tunnel): void {
   pass(ctx, txn, tunnel, raw);
   if (broken) sayOf(ctx, txn, 'producer_chunk_error', { name: producer.name });
   const event = done ? 'VC_EVENT_READ_COMPLETE' : broken ? 'VC_EVENT_EOS' : 'VC_EVENT_READ_READY';
-  react(ctx, txn, tunnel, event, placeNumber(producer.chunks), raw.length);
+  if (done || broken) tunnel.producerDone = true;
+  react(ctx, txn, event, placeNumber(producer.chunks));
 }
 
-function tell(ctx: Ctx, txn: Txn, tunnel: Tunnel, event: EventName, state: number, available: number): void {
+function tell(ctx: Ctx, txn: Txn, tunnel: Tunnel, event: EventName, state: number): void {
   sayOf(ctx, txn, 'producer_event', { name: tunnel.producer.name, event });
-  react(ctx, txn, tunnel, event, state, available);
+  react(ctx, txn, event, state);
 }
 
-function react(ctx: Ctx, txn: Txn, tunnel: Tunnel, event: EventName, state: number, available: number): void {
+function react(ctx: Ctx, txn: Txn, event: EventName, state: number): void {
   const alive = event !== 'HTTP_TUNNEL_EVENT_PRECOMPLETE';
   const number = eventNumber(event);
   sayOf(ctx, txn, 'producer_redirection', { alive, enabled: txn.redirectEnabled, self: false, number, state });
   if (event === 'VC_EVENT_READ_READY') return;
-  tunnel.consumable = available;
   push(ctx, { do: 'handle', sm: txn.sm, handler: 'tunnel_handler_post_ua', event });
 }
 
@@ -103,14 +129,10 @@ function pass(ctx: Ctx, txn: Txn, tunnel: Tunnel, bytes: string): void {
 /** The client has sent its body, or failed to. ATS: HttpSM::tunnel_handler_post_ua. */
 export function postClientDone(ctx: Ctx, txn: Txn, event: EventName): void {
   const tunnel = tunnelOf(ctx, txn);
-  const consumed = tunnel.producer.delivered;
   endProducer(tunnel);
+  account(ctx, txn, tunnel);
   disarm(ctx, { client: txn.client }, 'client inactivity');
-  if (event !== 'VC_EVENT_EOS') {
-    const available = tunnel.consumable;
-    sayOf(ctx, txn, 'post_consuming', { bytes: available, consumed, available });
-    return;
-  }
+  if (event !== 'VC_EVENT_EOS') return endIfOver(ctx, txn);
   txn.postFailed = true;
   for (const consumer of tunnel.consumers) consumer.alive = false;
   closeServer(ctx, txn);
@@ -119,10 +141,30 @@ export function postClientDone(ctx: Ctx, txn: Txn, event: EventName): void {
   endIfOver(ctx, txn);
 }
 
+/** Counts the body's bytes, once per request; those that came with the header are let go of only now. */
+function account(ctx: Ctx, txn: Txn, tunnel: Tunnel): void {
+  if (txn.requestBodyBytes > 0) return;
+  const consumed = tunnel.producer.delivered;
+  txn.requestBodyBytes = consumed;
+  const available = tunnel.consumable;
+  sayOf(ctx, txn, 'post_consuming', { bytes: Math.min(consumed, available), consumed, available });
+}
+
 /** The client stopped in the middle of its body. */
 export function postEnds(ctx: Ctx, txn: Txn): void {
   txn.codes.log = 'ERR_CLIENT_ABORT';
-  tell(ctx, txn, tunnelOf(ctx, txn), 'VC_EVENT_EOS', 0, 0);
+  tell(ctx, txn, tunnelOf(ctx, txn), 'VC_EVENT_EOS', 0);
+}
+
+/** The answer came before the body had gone: the rest is given up, and neither connection may live on. */
+export function giveUpBody(ctx: Ctx, txn: Txn): void {
+  if (ctx.core.tunnels[txn.sm]?.producer.vc !== 'client') return;
+  delete ctx.core.tunnels[txn.sm];
+  disarm(ctx, { client: txn.client }, 'client inactivity');
+  const session = clientOf(ctx.core, txn);
+  if (session) session.listening = false;
+  txn.client_info.keepAlive = false;
+  hopOf(txn).keepAlive = false;
 }
 
 /** All given to the origin has gone. */

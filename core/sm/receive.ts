@@ -5,8 +5,10 @@ import { consumerOf } from '../tunnel/tunnel.ts';
 import type { ClientSession, Due, ServerSession } from '../txn/core_state.ts';
 import type { Txn } from '../txn/txn.ts';
 import type { SocketError, WireEvent } from '../txn/wire.ts';
-import { acceptClient, clientBorn, closeClient, dropProbe, idleEvent } from './client_sessions.ts';
+import { clientWriteFails } from './client_aborts.ts';
+import { acceptClient, clientBorn, closeClient, dropProbe, idleEvent, waitForClose } from './client_sessions.ts';
 import { type Ctx, push } from './context.ts';
+import { continueWritten } from './expectation.ts';
 import { literalAnswered, nameTimedOut, queryAnswered, queryTimedOut } from './name_lookup.ts';
 import { postBytes, postEnds, postWrote } from './post_tunnel.ts';
 import { idleServerEvent, poolSlaves } from './server_sessions.ts';
@@ -14,7 +16,6 @@ import { setConnectFail } from './server_states.ts';
 import { serverBytes, serverEnds, serverTimesOut } from './server_tunnel.ts';
 import { transformReadEnds, transformWriteEnds } from './transforms.ts';
 import { clientWrote, consumerEvent, producerEvent } from './tunnels.ts';
-import { leaveModel } from './unmodelled.ts';
 
 /** Brings what happened outside to whom it concerns. */
 export function receive(ctx: Ctx, event: WireEvent): void {
@@ -54,18 +55,24 @@ function onClient(ctx: Ctx, session: ClientSession, event: ConnectionEvent): voi
   ctx.fromClient = true;
   const txn = session.sm === null ? undefined : ctx.core.txns[session.sm];
   if (event.kind === 'bytes') session.buffer += event.bytes;
-  if (event.kind === 'eos') session.eos = true;
+  if (event.kind === 'error' && event.error === 'EPIPE') return txn && clientWriteFails(ctx, txn);
+  // A reset reads as the end of the stream; it is seen once.
+  if (event.kind === 'error' && session.eos) {
+    session.reset = true;
+    return;
+  }
+  if (event.kind === 'eos' || event.kind === 'error') session.eos = true;
   if (session.state === 'KEEP_ALIVE') return idleClient(ctx, session, event.kind);
-  if (!txn) return;
+  if (session.state === 'HALF_CLOSED') return halfClosedEvent(ctx, session, event.kind);
+  if (!txn || session.state === 'CLOSED') return;
   switch (event.kind) {
     case 'bytes':
-      return bodyComes(ctx, txn) ? postBytes(ctx, txn) : toClientHandler(ctx, txn, 'VC_EVENT_READ_READY');
+      return bodyComes(ctx, txn) ? postBytes(ctx, txn) : toListening(ctx, txn, session, 'VC_EVENT_READ_READY');
     case 'eos':
-      return bodyComes(ctx, txn) ? postEnds(ctx, txn) : toClientHandler(ctx, txn, 'VC_EVENT_EOS');
     case 'error':
-      return clientFailed(ctx, txn);
+      return bodyComes(ctx, txn) ? postEnds(ctx, txn) : toListening(ctx, txn, session, 'VC_EVENT_EOS');
     case 'wrote':
-      return clientWrote(ctx, txn);
+      return continueWritten(ctx, txn) ? undefined : clientWrote(ctx, txn);
     default:
       return;
   }
@@ -77,13 +84,15 @@ function bodyComes(ctx: Ctx, txn: Txn): boolean {
   return producer?.vc === 'client' && producer.alive;
 }
 
+/** What happens on a client's connection while no transaction runs on it. */
+const IDLE_EVENTS: Partial<Record<ConnectionEvent['kind'], EventName>> = {
+  bytes: 'VC_EVENT_READ_READY',
+  eos: 'VC_EVENT_EOS',
+  error: 'VC_EVENT_EOS',
+};
+
 function idleClient(ctx: Ctx, session: ClientSession, kind: ConnectionEvent['kind']): void {
-  const events: Partial<Record<ConnectionEvent['kind'], EventName>> = {
-    bytes: 'VC_EVENT_READ_READY',
-    eos: 'VC_EVENT_EOS',
-    error: 'VC_EVENT_EOS',
-  };
-  const name = events[kind];
+  const name = IDLE_EVENTS[kind];
   if (!name) return;
   if (kind !== 'bytes' && ctx.core.profile === '3.3') return closeIdle33(ctx, session, name);
   idleEvent(ctx, session, name);
@@ -112,14 +121,19 @@ function sayIdle(ctx: Ctx, session: ClientSession, event: EventName): void {
   });
 }
 
+function toListening(ctx: Ctx, txn: Txn, session: ClientSession, event: EventName): void {
+  if (session.listening) toClientHandler(ctx, txn, event);
+}
+
 function toClientHandler(ctx: Ctx, txn: Txn, event: EventName): void {
   const handler = txn.clientHandler;
   if (handler) push(ctx, { do: 'dispatch', sm: txn.sm, handler, event });
 }
 
-function clientFailed(ctx: Ctx, txn: Txn): void {
-  if (txn.clientHandler === 'state_read_client_request_header') return toClientHandler(ctx, txn, 'EVENT_ERROR');
-  leaveModel(ctx, txn, 'a client that resets its connection', txn.clientHandler ?? 'client');
+/** What a client still sends is read and thrown away until it ends its side too. */
+function halfClosedEvent(ctx: Ctx, session: ClientSession, kind: ConnectionEvent['kind']): void {
+  const name = IDLE_EVENTS[kind];
+  if (name) waitForClose(ctx, session, name);
 }
 
 function onServer(ctx: Ctx, session: ServerSession, event: ConnectionEvent): void {
@@ -136,7 +150,6 @@ function onServer(ctx: Ctx, session: ServerSession, event: ConnectionEvent): voi
   const tunnel = ctx.core.tunnels[txn.sm];
   const posting = tunnel?.producer.vc === 'client';
   if (event.kind === 'wrote') return posting ? postWrote(ctx, txn) : requestWritten(ctx, txn);
-  if (posting) return leaveModel(ctx, txn, 'an answer before the request body has gone', 'tunnel_handler_post');
   if (tunnel?.producer.vc === 'server') return event.kind === 'bytes' ? serverBytes(ctx, txn) : serverEnds(ctx, txn);
   const handler = txn.serverHandler;
   if (handler === 'state_read_server_response_header')
@@ -230,8 +243,11 @@ function clientDue(ctx: Ctx, next: Due, con: number): void {
   const session = ctx.core.clients[con];
   if (!session) return;
   if (session.state === 'KEEP_ALIVE') return idleEvent(ctx, session, next.event);
+  if (session.state === 'HALF_CLOSED') return waitForClose(ctx, session, next.event);
   const txn = session.sm === null ? undefined : ctx.core.txns[session.sm];
-  if (txn) toClientHandler(ctx, txn, next.event);
+  if (!txn) return;
+  if (next.event === 'VC_EVENT_EOS' && bodyComes(ctx, txn)) postEnds(ctx, txn);
+  else toClientHandler(ctx, txn, next.event);
 }
 
 function serverDue(ctx: Ctx, next: Due, con: number): void {

@@ -5,9 +5,11 @@ import { emptyResponse } from '../http/parse_response.ts';
 import { printHead } from '../http/print.ts';
 import { finishUpstream } from '../policy/upstream_request.ts';
 import type { Txn } from '../txn/txn.ts';
+import { cacheWriteReady } from './client_aborts.ts';
 import { closeClient, destroyClient, releaseClient } from './client_sessions.ts';
 import { type Ctx, clientOf, disarmAll, emit, milestone, push, sayOf, serverOf } from './context.ts';
 import { dump } from './dumps.ts';
+import { postReadComplete } from './post_tunnel.ts';
 import { armServerActivity, closeServer, poolServer } from './server_sessions.ts';
 import { cacheComplete, clientComplete, partFromServer, serverTransfer } from './server_tunnel.ts';
 import { CLIENT_ACTIVE, sayTimeout } from './timeouts.ts';
@@ -25,6 +27,8 @@ export const ROUTINES: Readonly<Record<string, (ctx: Ctx, txn: Txn) => void>> = 
   kill,
   finish,
   give_up: giveUp,
+  post_read_complete: postReadComplete,
+  cache_write_ready: cacheWriteReady,
 };
 
 /** After the plugins have answered: go on where the callout came from. ATS: HttpSM::handle_api_return. */

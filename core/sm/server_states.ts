@@ -7,6 +7,7 @@ import { hopOf } from '../txn/hop.ts';
 import type { Hop, Txn } from '../txn/txn.ts';
 import type { SocketError } from '../txn/wire.ts';
 import { type Ctx, milestone, push, say, sayOf, serverOf } from './context.ts';
+import { giveUpBody } from './post_tunnel.ts';
 import { armServerActivity, askToSend, closeServer, serverBorn } from './server_sessions.ts';
 import { SERVER_ACTIVE, sayTimeout } from './timeouts.ts';
 
@@ -54,6 +55,7 @@ export function readResponse(ctx: Ctx, txn: Txn): void {
   for (const text of parsed.said) sayOf(ctx, txn, 'request_parse_note', { text });
   if (parsed.state === 'more') return;
   milestone(ctx, txn, 'SERVER_READ_HEADER_DONE', true);
+  giveUpBody(ctx, txn);
   if (parsed.state === 'error') {
     txn.serverResponse = parsed.head;
     return unreadable(ctx, txn);

@@ -10,6 +10,7 @@ import type { Producer, Tunnel } from '../txn/core_state.ts';
 import { hopOf } from '../txn/hop.ts';
 import type { Txn } from '../txn/txn.ts';
 import { performCacheWriteAction } from './cache_machine.ts';
+import { cacheWriteReady } from './client_aborts.ts';
 import { closeClient } from './client_sessions.ts';
 import { arm, type Ctx, clientOf, milestone, push, sayAll, sayOf, serverOf } from './context.ts';
 import { closeServer, releaseServer } from './server_sessions.ts';
@@ -99,6 +100,12 @@ export function serverBytes(ctx: Ctx, txn: Txn): void {
   const complete = isComplete(tunnel.producer);
   const event = complete ? 'VC_EVENT_READ_COMPLETE' : 'VC_EVENT_READ_READY';
   producerEvent(ctx, txn, event, complete ? 'tunnel_handler_server' : null);
+  if (!complete) fillGoesOn(ctx, txn, tunnel);
+}
+
+/** Where no client takes any more, it is the cache that asks for the next bytes. */
+function fillGoesOn(ctx: Ctx, txn: Txn, tunnel: Tunnel): void {
+  if (consumerOf(tunnel, 'client')?.alive === false) cacheWriteReady(ctx, txn);
 }
 
 /** The origin ended its connection while its body is being passed on. */
@@ -173,7 +180,7 @@ function moreBytes(ctx: Ctx, txn: Txn, tunnel: Tunnel, first: boolean): void {
 function chunksEnd(ctx: Ctx, txn: Txn, tunnel: Tunnel, is: { done: boolean; broken: boolean; first: boolean }): void {
   const event = is.done ? 'VC_EVENT_READ_COMPLETE' : is.broken ? 'VC_EVENT_EOS' : 'VC_EVENT_READ_READY';
   sayRedirection(ctx, txn, true, event, tunnel.producer.chunks ? placeNumber(tunnel.producer.chunks) : 0);
-  if (!is.done && !is.broken) return;
+  if (!is.done && !is.broken) return fillGoesOn(ctx, txn, tunnel);
   if (is.done) tunnel.producer.total = tunnel.producer.delivered;
   // Chunks that end in a later read find the cache ready to finish at once (docs/discoveries).
   tunnel.cacheFirst = is.done && !is.first;
@@ -210,6 +217,7 @@ export function serverDone(ctx: Ctx, txn: Txn, event: EventName): void {
 
 /** Those who have everything complete before the origin's connection is let go: the cache, then the client. */
 function finishConsumers(ctx: Ctx, txn: Txn, tunnel: Tunnel): void {
+  tunnel.held = true;
   push(ctx, { do: 'routine', sm: txn.sm, name: 'part_from_server' });
   const client = consumerOf(tunnel, 'client');
   if (client?.alive && client.taken === client.given) {
@@ -238,7 +246,10 @@ export function partFromServer(ctx: Ctx, txn: Txn): void {
   if (keep) releaseServer(ctx, txn);
   else closeServer(ctx, txn);
   milestone(ctx, txn, 'SERVER_CLOSE', true);
-  if (ctx.core.tunnels[txn.sm]) endIfOver(ctx, txn);
+  const tunnel = ctx.core.tunnels[txn.sm];
+  if (!tunnel) return;
+  tunnel.held = false;
+  endIfOver(ctx, txn);
 }
 
 /** The body is shorter than announced: everybody who takes is cut off. */

@@ -2,6 +2,7 @@ import type { EventName } from '../names/events.ts';
 import type { SmHandler } from '../names/handlers.ts';
 import type { Txn } from '../txn/txn.ts';
 import { openReadFailed, openReadOk, openWriteOk } from './cache_states.ts';
+import { clientBroke, clientEnds, clientFails } from './client_aborts.ts';
 import { clientGone, clientTimedOut, readRequest } from './client_states.ts';
 import { type Ctx, push, sayOf } from './context.ts';
 import { goOnWithName } from './name_lookup.ts';
@@ -50,7 +51,14 @@ export const STATES: Readonly<Partial<Record<SmHandler, Partial<Record<EventName
     EVENT_ERROR: clientGone,
     VC_EVENT_INACTIVITY_TIMEOUT: clientTimedOut,
   },
-  state_watch_for_client_abort: { VC_EVENT_READ_READY: stay, VC_EVENT_EOS: stay },
+  state_watch_for_client_abort: {
+    VC_EVENT_READ_READY: stay,
+    VC_EVENT_WRITE_COMPLETE: stay,
+    VC_EVENT_EOS: clientEnds,
+    EVENT_ERROR: clientFails,
+    VC_EVENT_INACTIVITY_TIMEOUT: clientFails,
+    VC_EVENT_ACTIVE_TIMEOUT: clientFails,
+  },
   state_cache_open_read: { CACHE_EVENT_OPEN_READ: openReadOk, CACHE_EVENT_OPEN_READ_FAILED: openReadFailed },
   state_cache_open_write: { CACHE_EVENT_OPEN_WRITE: openWriteOk },
   state_hostdb_lookup: { EVENT_HOST_DB_LOOKUP: goOnWithName },
@@ -93,7 +101,13 @@ export const STATES: Readonly<Partial<Record<SmHandler, Partial<Record<EventName
   },
   tunnel_handler_post_server: { VC_EVENT_WRITE_COMPLETE: postServerDone },
   tunnel_handler_post: { HTTP_TUNNEL_EVENT_DONE: postOver },
-  tunnel_handler_ua: { VC_EVENT_WRITE_COMPLETE: clientDone },
+  tunnel_handler_ua: {
+    VC_EVENT_WRITE_COMPLETE: clientDone,
+    VC_EVENT_EOS: clientBroke,
+    EVENT_ERROR: clientBroke,
+    VC_EVENT_INACTIVITY_TIMEOUT: clientBroke,
+    VC_EVENT_ACTIVE_TIMEOUT: clientBroke,
+  },
   tunnel_handler_cache_read: {
     HTTP_TUNNEL_EVENT_PRECOMPLETE: cacheReadOrFeed,
     VC_EVENT_READ_COMPLETE: cacheReadOrFeed,

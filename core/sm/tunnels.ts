@@ -7,7 +7,7 @@ import type { SmHandler } from '../names/handlers.ts';
 import { consumerOf, isOver, newConsumer, newProducer, newTunnel } from '../tunnel/tunnel.ts';
 import type { Consumer, Producer, Tunnel } from '../txn/core_state.ts';
 import type { Txn } from '../txn/txn.ts';
-import { closeClient } from './client_sessions.ts';
+import { closeClient, halfCloseClient } from './client_sessions.ts';
 import { arm, type Ctx, clientOf, emit, milestone, push, say, sayOf } from './context.ts';
 import { CLIENT_IDLE, sayTimeout } from './timeouts.ts';
 
@@ -136,6 +136,11 @@ export function writeToClient(ctx: Ctx, txn: Txn, bytes: string): void {
   emit(ctx, { do: 'write', conn: session.conn, bytes }, { sm: txn.sm, con: session.con });
 }
 
+/** Bytes passed on as they came lie in a buffer with room behind them; chunks made or taken apart lie in none. */
+export function hasRoom(tunnel: Tunnel): boolean {
+  return tunnel.producer.framing !== 'chunk' && tunnel.producer.framing !== 'dechunk';
+}
+
 /** All given to the client has gone out. */
 export function clientWrote(ctx: Ctx, txn: Txn): void {
   const tunnel = ctx.core.tunnels[txn.sm];
@@ -144,7 +149,7 @@ export function clientWrote(ctx: Ctx, txn: Txn): void {
   consumer.taken = consumer.given;
   if (tunnel.producerDone) return consumerEvent(ctx, txn, consumer, 'VC_EVENT_WRITE_COMPLETE', 'tunnel_handler_ua');
   // One signal before a write that leaves room in the buffer, one after it while more is to come (docs/discoveries).
-  const signals = tunnel.producer.framing === 'chunk' ? 1 : 2;
+  const signals = hasRoom(tunnel) ? 2 : 1;
   for (let i = 0; i < signals; i++) consumerEvent(ctx, txn, consumer, 'VC_EVENT_WRITE_READY', null);
   const cache = consumerOf(tunnel, 'cache_write');
   if (cache?.alive) consumerEvent(ctx, txn, cache, 'VC_EVENT_WRITE_READY', null);
@@ -181,7 +186,9 @@ export function clientDone(ctx: Ctx, txn: Txn): void {
     }
   } else if (session) {
     session.after = 'close';
-    closeClient(ctx, session, txn.sm, false);
+    const mayStillSend = txn.clientRequest.method === 'POST' && tunnel.producer.vc !== 'static';
+    if (mayStillSend) halfCloseClient(ctx, session, txn.sm);
+    else closeClient(ctx, session, txn.sm, false);
   }
   endIfOver(ctx, txn);
 }
@@ -200,7 +207,8 @@ export function cacheWriteDone(ctx: Ctx, txn: Txn, event: EventName): void {
 
 /** Nobody is left in the tunnel: the machine is told. */
 export function endIfOver(ctx: Ctx, txn: Txn): void {
-  if (!isOver(tunnelOf(ctx, txn)) || !txn.handler) return;
+  const tunnel = tunnelOf(ctx, txn);
+  if (tunnel.held || !isOver(tunnel) || !txn.handler) return;
   delete ctx.core.tunnels[txn.sm];
   push(ctx, { do: 'dispatch', sm: txn.sm, handler: txn.handler, event: 'HTTP_TUNNEL_EVENT_DONE' });
 }

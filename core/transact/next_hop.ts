@@ -44,7 +44,7 @@ export function buildRequest(txn: Txn, env: Env): void {
     persistent: true,
     websocket: false,
     lookedUp: txn.current.mode === 'GENERIC_PROXY',
-    continueSent: false,
+    continueSent: txn.client_info.expectation === 'answering' || txn.client_info.expectation === 'answered',
     now: env.now,
   });
   const sent = built.said.filter(([name]) => name === 'request_sent_time');

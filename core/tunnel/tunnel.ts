@@ -10,7 +10,7 @@ export function newConsumer(name: string, vc: Consumer['vc']): Consumer {
 }
 
 export function newTunnel(producer: Producer, consumers: Consumer[]): Tunnel {
-  return { producer, consumers, producerDone: false, cacheFirst: false, consumable: 0 };
+  return { producer, consumers, producerDone: false, cacheFirst: false, held: false, consumable: 0 };
 }
 
 /** How many of `available` bytes the producer may still deliver. */

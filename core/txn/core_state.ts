@@ -17,6 +17,10 @@ export interface ClientSession {
   /** Bytes received and not yet consumed. */
   buffer: string;
   eos: boolean;
+  /** A reset came after the end of the stream: nothing can be written any more. */
+  reset: boolean;
+  /** What comes is read as it comes; not while a request's body waits to be asked for. */
+  listening: boolean;
   transactions: number;
   /** Transaction now running on it (sm id). */
   sm: number | null;
@@ -79,6 +83,8 @@ export interface Tunnel {
   producerDone: boolean;
   /** The cache finishes before the origin's connection is let go. */
   cacheFirst: boolean;
+  /** A handler of it has not come back yet: it does not end before. */
+  held: boolean;
   /** Bytes of a request body still in the client's buffer when it was complete. */
   consumable: number;
 }

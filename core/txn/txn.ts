@@ -126,6 +126,8 @@ export interface Txn {
   serverResponse: ResponseHead | null;
   clientResponse: ResponseHead | null;
   requestContentLength: number;
+  /** Bytes of the request's body that were taken from the client, as sent. */
+  requestBodyBytes: number;
   /** Status a request that cannot be read is answered with; 0 when it can be. */
   badStatus: number;
   responseContentLength: number | null;
@@ -139,6 +141,11 @@ export interface Txn {
     /** The request's body comes in chunks. */
     sendsChunks: boolean;
     connection: 'Connection' | 'Proxy-Connection';
+    /**
+     * What it wants before it sends its body: nothing; a 100, which the origin is asked for; or one that the proxy
+     * gives itself (`answering` until it is written).
+     */
+    expectation: 'none' | 'forwarded' | 'answering' | 'answered';
   };
   /** The two parties the request may go to; `current.server` says which it is. */
   server_info: Hop;
