@@ -23,7 +23,7 @@ export function findPooled(core: Core, wish: PoolWish): ServerSession | null {
 
 function matches(session: ServerSession, wish: PoolWish): boolean {
   return (
-    session.address.ip === wish.ip && session.address.port === wish.port && session.host === wish.host.toLowerCase()
+    session.address.ip === wish.ip && session.address.port === wish.port && session.host === wish.host
   );
 }
 

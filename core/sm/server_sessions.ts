@@ -115,7 +115,7 @@ export function serverBorn(ctx: Ctx, txn: Txn): void {
     con,
     conn,
     address,
-    host: hop.name.toLowerCase(),
+    host: hop.name,
     state: 'SSN_IN_USE',
     private: isPrivate(ctx, txn),
     buffer: '',
