@@ -49,3 +49,14 @@ test('a connection that is taken is no longer there', () => {
   expect(poolSizes(core)).toEqual({ fqdn: 1, ip: 1 });
   expect(findPooled(core, wish)?.con).toBe(0);
 });
+
+test('every event thread has a pool of its own, unless all are searched', () => {
+  const core = pooled('a', 'a');
+  const second = core.servers[core.pool[1] ?? -1];
+  if (second) core.servers[second.con] = { ...second, thread: 1 };
+  expect(findPooled(core, { ...wish, thread: 0 })?.con).toBe(0);
+  expect(findPooled(core, { ...wish, thread: 1 })?.con).toBe(1);
+  expect(findPooled(core, { ...wish, thread: 2 })).toBeNull();
+  expect(findPooled(core, wish)?.con).toBe(1);
+  expect(poolSizes(core, 1)).toEqual({ fqdn: 1, ip: 1 });
+});

@@ -5,11 +5,19 @@ export interface PoolWish {
   readonly ip: string;
   readonly port: number;
   readonly host: string;
+  /** Event thread whose pool is searched; absent = all. */
+  readonly thread?: number;
 }
 
 /** Idle connections with this address; and with this host name. The sizes the log prints before one is removed. */
-export function poolSizes(core: Core): { fqdn: number; ip: number } {
-  return { fqdn: core.pool.length, ip: core.pool.length };
+export function poolSizes(core: Core, thread?: number): { fqdn: number; ip: number } {
+  const size = core.pool.filter((con) => isOn(core.servers[con], thread)).length;
+  return { fqdn: size, ip: size };
+}
+
+/** Does a connection live on this thread? */
+function isOn(session: ServerSession | undefined, thread: number | undefined): boolean {
+  return thread === undefined || (session?.thread ?? 0) === thread;
 }
 
 /** The idle connection to use, or null. The one that was put there last is taken first. */
@@ -23,7 +31,10 @@ export function findPooled(core: Core, wish: PoolWish): ServerSession | null {
 
 function matches(session: ServerSession, wish: PoolWish): boolean {
   return (
-    session.address.ip === wish.ip && session.address.port === wish.port && session.host === wish.host
+    isOn(session, wish.thread) &&
+    session.address.ip === wish.ip &&
+    session.address.port === wish.port &&
+    session.host === wish.host
   );
 }
 

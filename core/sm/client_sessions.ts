@@ -9,8 +9,8 @@ import { armTimeout } from './inactivity.ts';
 import { newTxn } from './new_txn.ts';
 
 /** A client connected. 9.2 waits for its first bytes before it makes a session. ATS: ProtocolProbeSessionAccept. */
-export function acceptClient(ctx: Ctx, conn: string, from: Address, local: Address): void {
-  ctx.core.probes[conn] = { from, local };
+export function acceptClient(ctx: Ctx, conn: string, from: Address, local: Address, thread = 0): void {
+  ctx.core.probes[conn] = thread === 0 ? { from, local } : { from, local, thread };
   say(ctx, { sm: null, con: null }, 'probe_needs_data');
 }
 

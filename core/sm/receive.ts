@@ -21,7 +21,7 @@ import { clientWrote, consumerEvent, producerEvent } from './tunnels.ts';
 export function receive(ctx: Ctx, event: WireEvent): void {
   switch (event.kind) {
     case 'accept':
-      return acceptClient(ctx, event.conn, event.from, event.local);
+      return acceptClient(ctx, event.conn, event.from, event.local, event.thread);
     case 'resolved':
       return queryAnswered(ctx, event.query, event.answer);
     case 'due':

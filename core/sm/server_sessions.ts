@@ -9,7 +9,20 @@ import type { ServerSession } from '../txn/core_state.ts';
 import { hopOf } from '../txn/hop.ts';
 import type { Txn } from '../txn/txn.ts';
 import { proxyName } from './client_sessions.ts';
-import { arm, type Ctx, disarm, disarmAll, emit, milestone, newPtr, push, say, sayOf, serverOf } from './context.ts';
+import {
+  arm,
+  type Ctx,
+  clientOf,
+  disarm,
+  disarmAll,
+  emit,
+  milestone,
+  newPtr,
+  push,
+  say,
+  sayOf,
+  serverOf,
+} from './context.ts';
 import { environment } from './environment.ts';
 import { armTimeout } from './inactivity.ts';
 import { SERVER_IDLE, sayPooled, sayTimeout } from './timeouts.ts';
@@ -31,7 +44,9 @@ export function openServer(ctx: Ctx, txn: Txn): void {
   milestone(ctx, txn, 'SERVER_FIRST_CONNECT');
   const refusal = ctx.core.profile === '9.2' ? refusalOf(ctx, txn) : null;
   if (refusal) return push(ctx, { do: 'transact', sm: txn.sm, step: refusal });
-  const pooled = isPrivate(ctx, txn) ? null : findPooled(ctx.core, { ip: ip ?? '', port, host: name });
+  const pooled = isPrivate(ctx, txn)
+    ? null
+    : findPooled(ctx.core, { ip: ip ?? '', port, host: name, ...poolOf(ctx, txn) });
   if (pooled) return reuse(ctx, txn, pooled);
   if (!isPrivate(ctx, txn)) sayOf(ctx, txn, 'pool_search_failed');
   sayOf(ctx, txn, 'connect_re');
@@ -88,8 +103,19 @@ function isPrivate(ctx: Ctx, txn: Txn): boolean {
   return txn.serverRequest?.fields.some((f) => names.includes(f.name.toLowerCase())) ?? false;
 }
 
+/** Every event thread has a pool of its own, unless all share one. */
+function poolOf(ctx: Ctx, txn: Txn): { thread?: number } {
+  if (textOf(ctx.core.config, 'proxy.config.http.server_session_sharing.pool') === 'global') return {};
+  return { thread: threadOf(ctx, txn) };
+}
+
+/** A transaction stays on the thread that accepted its client. */
+function threadOf(ctx: Ctx, txn: Txn): number {
+  return clientOf(ctx.core, txn)?.thread ?? 0;
+}
+
 function reuse(ctx: Ctx, txn: Txn, session: ServerSession): void {
-  const { fqdn, ip } = poolSizes(ctx.core);
+  const { fqdn, ip } = poolSizes(ctx.core, poolOf(ctx, txn).thread);
   const ptr = newPtr(ctx.core);
   const name = `${session.address.ip}:${session.address.port}`;
   sayOf(ctx, txn, 'pool_remove', { ptr, name, fqdn, ip });
@@ -111,10 +137,12 @@ export function serverBorn(ctx: Ctx, txn: Txn): void {
   const conn = `s${ctx.core.nextConn++}`;
   const hop = hopOf(txn);
   const address = { ip: hop.ip ?? '', port: hop.port };
+  const thread = threadOf(ctx, txn);
   const session: ServerSession = {
     con,
     conn,
     address,
+    ...(thread === 0 ? {} : { thread }),
     host: hop.name,
     state: 'SSN_IN_USE',
     private: isPrivate(ctx, txn),

@@ -13,6 +13,8 @@ export interface ClientSession {
   readonly conn: string;
   readonly from: Address;
   readonly local: Address;
+  /** Event thread it lives on; absent = the first. */
+  readonly thread?: number;
   state: 'PROBE' | 'INIT' | 'KEEP_ALIVE' | 'ACTIVE_READER' | 'HALF_CLOSED' | 'CLOSED';
   /** Bytes received and not yet consumed. */
   buffer: string;
@@ -34,6 +36,8 @@ export interface ServerSession {
   readonly conn: string;
   readonly address: Address;
   readonly host: string;
+  /** Event thread it lives on, and whose pool it goes to; absent = the first. */
+  readonly thread?: number;
   state: 'INIT' | 'SSN_IN_USE' | 'KA_RESERVED' | 'KA_POOLED' | 'SSN_TO_RELEASE' | 'SSN_CLOSED';
   private: boolean;
   buffer: string;
@@ -224,7 +228,7 @@ export interface Core {
   nextPtr: number;
   txns: Record<string, Txn>;
   /** Connections accepted whose first bytes have not come yet, by connection name. */
-  probes: Record<string, { readonly from: Address; readonly local: Address }>;
+  probes: Record<string, { readonly from: Address; readonly local: Address; readonly thread?: number }>;
   clients: Record<string, ClientSession>;
   servers: Record<string, ServerSession>;
   /** Idle origin connections (con), oldest first. */

@@ -16,7 +16,13 @@ export type DnsAnswer =
   | { readonly failed: 'NXDOMAIN' | 'SERVFAIL' | 'TIMEOUT' };
 
 export type WireEvent =
-  | { readonly kind: 'accept'; readonly conn: string; readonly from: Address; readonly local: Address }
+  | {
+      readonly kind: 'accept';
+      readonly conn: string;
+      readonly from: Address;
+      readonly local: Address;
+      readonly thread?: number;
+    }
   | { readonly kind: 'bytes'; readonly conn: string; readonly bytes: string }
   /** The peer closed its sending side. */
   | { readonly kind: 'eos'; readonly conn: string }

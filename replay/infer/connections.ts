@@ -33,7 +33,7 @@ export function idleEndsOf(transactions: readonly RecordedTransaction[], clock: 
   const lines = transactions.flatMap((txn) => txn.lines.map((line) => ({ txn: txn.index, line })));
   for (const { txn, line } of lines.sort((a, b) => a.line.line - b.line.line)) {
     if (line.name === 'open_connection')
-      opened.set(txn, `${argOf(line, 'host')} ${argOf(line, 'address')}`.toLowerCase());
+      opened.set(txn, `${line.thread} ${argOf(line, 'host')} ${argOf(line, 'address')}`.toLowerCase());
     else follow(pool, line, opened.get(txn) ?? '', clock.at(line));
   }
   return pool.ends;

@@ -80,7 +80,7 @@ function scriptOf(
   const head = headText(txn, exchange, findings);
   if (head === null) return silent(txn, exchange, script, clock, findings);
   const early = (withHeader(exchange) ?? 0) > 0 ? arrivals.slice(-1) : [];
-  const moments = [...arrivals, ...early, ...bodyArrivals(exchange)].map((line) => clock.at(line));
+  const moments = [...arrivals, ...early, ...bodyReads(exchange)].map((line) => clock.at(line));
   const pieces = [...split(head.text, arrivals.length), ...bodyPieces(head, exchange, findings)];
   const end_ms = endOf(exchange, head.head, clock);
   const raw = atMoments(pieces, moments, end_ms ?? undefined);
@@ -182,6 +182,11 @@ function bodyArrivals(exchange: Exchange): LoggedLine[] {
   return (withHeader(exchange) ?? 0) > 0 ? found.slice(1) : found;
 }
 
+/** Those of them that brought bytes: the end of the connection brings none. */
+function bodyReads(exchange: Exchange): LoggedLine[] {
+  return bodyArrivals(exchange).filter((line) => argOf(line, 'event') !== 'VC_EVENT_EOS');
+}
+
 /** Bytes of a chunked body that came with the header; null where the log does not tell. */
 function withHeader({ lines }: Exchange): number | null {
   const available = argOf(
@@ -197,7 +202,7 @@ function withHeader({ lines }: Exchange): number | null {
 
 function bodyPieces(seen: SeenHead, exchange: Exchange, findings: Findings): string[] {
   const body = bodyText(seen, exchange, findings);
-  const later = bodyArrivals(exchange).filter((line) => argOf(line, 'event') !== 'VC_EVENT_EOS').length;
+  const later = bodyReads(exchange).length;
   const isCut = exchange.lines.some(({ name }) => name === 'tunnel_truncated');
   if (isCut) return split(body, later + 1).slice(0, later);
   if (body === '') return [];

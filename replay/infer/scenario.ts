@@ -68,7 +68,13 @@ export function inferScenario(
   const clock = clockOf(recorded);
   if (clock.rule === null) lack(findings, 'the date', 'http_trans');
   else infer(findings, 'start of the recording', clock.start_ms, clock.rule);
-  const sessions = sessionsOf(played, { file, clock, of, idleEnds: idleEndsOf(recorded, clock) });
+  const sessions = sessionsOf(played, {
+    file,
+    clock,
+    of,
+    idleEnds: idleEndsOf(recorded, clock),
+    threads: threadsOf(played),
+  });
   const profile = options.profile ?? recorded[0]?.dialect ?? '9.2';
   const order = sessions.flatMap(({ transactions }) => transactions.map(({ place }) => place.line));
   const scenario: Scenario = {
@@ -123,6 +129,8 @@ interface Context {
   readonly clock: RecordedClock;
   readonly idleEnds: IdleEnds;
   readonly of: Map<number, Findings>;
+  /** Event threads of the server, in the order in which they appear. */
+  readonly threads: readonly string[];
 }
 
 /** One script per client connection, in the order in which they were made. */
@@ -139,8 +147,17 @@ function sessionsOf(played: readonly RecordedTransaction[], context: Context): S
       place: placeOf(first, context.file),
       transactions: own.map((txn, at) => scriptOf(txn, own[at + 1], index++, context)),
     };
-    return first.client === null ? script : { ...script, from: first.client };
+    const thread = context.threads.indexOf(first.lines[0]?.thread ?? '');
+    return {
+      ...script,
+      ...(first.client === null ? {} : { from: first.client }),
+      ...(thread > 0 ? { thread } : {}),
+    };
   });
+}
+
+function threadsOf(played: readonly RecordedTransaction[]): string[] {
+  return [...new Set(played.map(({ lines }) => lines[0]?.thread ?? ''))];
 }
 
 function startOf(txn: RecordedTransaction, { clock }: Context): number {

@@ -48,7 +48,10 @@ function isClosed(stage: Stage, conn: string): boolean {
 
 function accepted(stage: Stage, conn: string): WireEvent | null {
   const connection = stage.world.connections[conn];
-  return connection === undefined ? null : { kind: 'accept', conn, from: connection.from, local: connection.to };
+  if (connection === undefined) return null;
+  const thread = stage.scenario.sessions[connection.session ?? -1]?.thread;
+  const { from, to: local } = connection;
+  return { kind: 'accept', conn, from, local, ...(thread === undefined ? {} : { thread }) };
 }
 
 function established(stage: Stage, conn: string): void {

@@ -86,6 +86,8 @@ export interface SessionScript {
   delay_ms: number;
   /** The client's address; one of the loopback's own when absent. */
   from?: Address;
+  /** Event thread of the server that accepts it; the first when absent. */
+  thread?: number;
   keepOpen_ms: number;
   /** The client ends its connection at this instant, milliseconds after the run's start; without it, at the end. */
   close_at_ms?: number;
