@@ -67,10 +67,8 @@ export function handleCacheOpenReadHitFreshness(txn: Txn, env: Env): Decision {
   txn.cache.result = result;
   env.say(line);
   env.decided('what_is_document_freshness', `${verdict.answer}: ${verdict.rule}`, verdict.because);
-  if (result === 'HIT_STALE') {
-    mark(txn, 'lookup', 'S');
-    mark(txn, 'cache', 'S');
-  }
+  if (result === 'HIT_STALE') mark(txn, 'lookup', 'S');
+  mark(txn, 'cache', result === 'HIT_STALE' ? 'S' : object.fromRam ? 'R' : 'H');
   const printed = [
     env.profile === '9.2' ? 'SM_ACTION_API_CACHE_LOOKUP_COMPLETE' : 'HTTP_API_CACHE_LOOKUP_COMPLETE',
     'HttpTransact::HandleCacheOpenReadHit',
