@@ -5,10 +5,12 @@ import {
   type Asking,
   isLoopbackLiteral,
   isNumeric,
+  isRefused,
   knowAddress,
   knownAddress,
   learnAddress,
   learnLiteral,
+  noteFailure,
   storeMark,
   unmarked,
 } from './hostdb.ts';
@@ -21,41 +23,58 @@ const asking: Asking = {
   failTime: 30,
 };
 
+const H = { name: 'h', port: 80 };
+
 const server = () => newCore(setupOf());
 
 test('a name that was never asked for is not known', () => {
-  expect(knownAddress(server(), 'h', asking)).toBeNull();
+  expect(knownAddress(server(), H, asking)).toBeNull();
 });
 
-test('an answer is kept for its time to live, whatever the case of the name', () => {
+test('an answer is kept for its time to live', () => {
   const core = server();
-  expect(learnAddress(core, 'Host', { ips: ['10.0.0.1'], ttl_s: 60 }, asking)).toMatchObject({ ip: '10.0.0.1' });
-  expect(knownAddress(core, 'HOST', { ...asking, now: 1059 })).toMatchObject({ ip: '10.0.0.1' });
-  expect(knownAddress(core, 'host', { ...asking, now: 1060 })).toBeNull();
+  expect(learnAddress(core, H, { ips: ['10.0.0.1'], ttl_s: 60 }, asking)).toMatchObject({ ip: '10.0.0.1' });
+  expect(knownAddress(core, H, { ...asking, now: 1059 })).toMatchObject({ ip: '10.0.0.1' });
+  expect(knownAddress(core, H, { ...asking, now: 1060 })).toBeNull();
+});
+
+test('a name is asked for once for each port', () => {
+  const core = server();
+  learnAddress(core, H, { ips: ['10.0.0.1'], ttl_s: 60 }, asking);
+  expect(knownAddress(core, { ...H, port: 81 }, asking)).toBeNull();
+});
+
+test('a query for IPv4 that failed is not made again while that is remembered, one for IPv6 may be', () => {
+  const core = server();
+  noteFailure(core, H, 'A', 1000);
+  expect([isRefused(core, H, asking), knownAddress(core, H, asking)]).toEqual([true, null]);
+  noteFailure(core, H, 'AAAA', 1000);
+  expect(knownAddress(core, H, asking)).toEqual({ ip: null });
+  expect(isRefused(core, H, { ...asking, now: 1030 })).toBe(false);
 });
 
 test.each([{ failed: 'NXDOMAIN' } as const, { ips: [], ttl_s: 60 }])(
   'a lookup without an address fails, and the failure is remembered for its own time: %j',
   (answer) => {
     const core = server();
-    expect(learnAddress(core, 'h', answer, asking)).toEqual({ ip: null });
-    expect(knownAddress(core, 'h', { ...asking, now: 1029 })).toEqual({ ip: null });
-    expect(knownAddress(core, 'h', { ...asking, now: 1030 })).toBeNull();
+    expect(learnAddress(core, H, answer, asking)).toEqual({ ip: null });
+    expect(knownAddress(core, H, { ...asking, now: 1029 })).toEqual({ ip: null });
+    expect(knownAddress(core, H, { ...asking, now: 1030 })).toBeNull();
   },
 );
 
-test('an address known from before the start may be known for ever', () => {
+test('an address known from before the start is known for every port, and may be for ever', () => {
   const core = server();
   knowAddress(core, 'h', ['10.0.0.9'], null);
-  expect(knownAddress(core, 'h', { ...asking, now: 9e9 })).toMatchObject({ ip: '10.0.0.9' });
+  expect(knownAddress(core, H, { ...asking, now: 9e9 })).toMatchObject({ ip: '10.0.0.9' });
 });
 
 test('marks of an address outlive the next answer that names it again', () => {
   const core = server();
-  learnAddress(core, 'h', { ips: ['10.0.0.1', '10.0.0.2'], ttl_s: 1 }, asking);
-  storeMark(core, 'h', '10.0.0.2', { version: '1.0', failures: 2, lastFailure: 0, roundRobin: true });
-  learnAddress(core, 'h', { ips: ['10.0.0.2', '10.0.0.3'], ttl_s: 1 }, asking);
-  expect(core.hosts.h?.addresses).toMatchObject([
+  learnAddress(core, H, { ips: ['10.0.0.1', '10.0.0.2'], ttl_s: 1 }, asking);
+  storeMark(core, H, '10.0.0.2', { version: '1.0', failures: 2, lastFailure: 0, roundRobin: true });
+  learnAddress(core, H, { ips: ['10.0.0.2', '10.0.0.3'], ttl_s: 1 }, asking);
+  expect(core.hosts['h:80']?.addresses).toMatchObject([
     { ip: '10.0.0.2', version: '1.0', failures: 2 },
     { ip: '10.0.0.3', version: null, failures: 0 },
   ]);
@@ -63,20 +82,20 @@ test('marks of an address outlive the next answer that names it again', () => {
 
 test('marks for an address that HostDB does not have are dropped', () => {
   const core = server();
-  storeMark(core, 'h', '10.0.0.2', { version: '1.0', failures: 2, lastFailure: 0, roundRobin: true });
+  storeMark(core, H, '10.0.0.2', { version: '1.0', failures: 2, lastFailure: 0, roundRobin: true });
   expect(core.hosts).toEqual({});
 });
 
 test('one of several addresses is known to be one', () => {
   const core = server();
-  const both = learnAddress(core, 'h', { ips: ['10.0.0.1', '10.0.0.2'], ttl_s: 60 }, asking);
-  const one = learnAddress(core, 'i', { ips: ['10.0.0.1'], ttl_s: 60 }, asking);
+  const both = learnAddress(core, H, { ips: ['10.0.0.1', '10.0.0.2'], ttl_s: 60 }, asking);
+  const one = learnAddress(core, { ...H, name: 'i' }, { ips: ['10.0.0.1'], ttl_s: 60 }, asking);
   expect([both, one]).toMatchObject([{ mark: { roundRobin: true } }, { mark: { roundRobin: false } }]);
 });
 
 test('a literal gets a record without a question, and the skipped one knows nothing', () => {
   const core = server();
-  expect(learnLiteral(core, '[2001:db8::1]', asking)).toMatchObject({ ip: '2001:db8::1' });
+  expect(learnLiteral(core, { ...H, name: '[2001:db8::1]' }, asking)).toMatchObject({ ip: '2001:db8::1' });
   expect(unmarked('127.0.0.1')).toMatchObject({ ip: '127.0.0.1', mark: { version: null, failures: 0 } });
 });
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { answered, desk, fieldsOf, saidOn } from '../../fixtures/core_desk.ts';
 import type { CacheAction } from '../names/states.ts';
-import type { Outcome } from './cache_operation.ts';
 import { direct } from './decisions.ts';
 import { finishAnswer } from './forwarded.ts';
+import type { Outcome } from './outcome.ts';
 
 function finish(action: CacheAction, outcome: Partial<Outcome>, ...lines: string[]) {
   const on = desk();

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { answered, type Desk, desk, fieldsOf, lay } from '../../fixtures/core_desk.ts';
 import type { Given } from '../../fixtures/played_server.ts';
 import { setValue } from '../http/header.ts';
-import type { Outcome } from './cache_operation.ts';
+import type { Outcome } from './outcome.ts';
 import { unchanged } from './unchanged.ts';
 
 const COPY = ['Date: Fri, 20 Nov 2026 08:34:14 GMT', 'ETag: "a"', 'X-Old: 1', 'Content-Length: 5'];
