@@ -89,6 +89,19 @@ describe('the walkthrough', () => {
     expect(summary.inferred.every(({ basis }) => basis === 'inferred')).toBe(true);
   });
 
+  test('marks what a decision rests on when that was deduced', async () => {
+    const { decisions, codes } = await one(WALKTHROUGH);
+    const remap = decisions.flatMap(({ because }) => because).find(({ fact }) => fact === 'remap rule');
+    expect(remap).toEqual({
+      fact: 'remap rule',
+      value: 'http://localhost/ → http://10.10.10.9/DiskStoragePath/',
+      from: 'request before and after remapping',
+      basis: 'inferred',
+    });
+    // squid codes 49 and 50 of the log's line: TCP_MISS, and directly to the origin
+    expect(codes).toEqual({ crc: 'TCP_MISS', hierarchy: 'DIRECT', via: 'uScMsSf pSeN:t cCMi p sS' });
+  });
+
   test('lists what the log cannot show', async () => {
     const { missing } = await one(WALKTHROUGH);
     expect(missing).toContainEqual({

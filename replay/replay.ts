@@ -3,6 +3,7 @@ import type { Core } from '../core/index.ts';
 import type { TraceRecord } from '../core/trace/record.ts';
 import { compareRecorded } from './compare/divergence.ts';
 import { recordedLog, recordedSide } from './compare/recorded.ts';
+import { REMAP_RULE } from './infer/remap.ts';
 import { type InferOptions, type InferredScenario, inferScenario } from './infer/scenario.ts';
 import { INFERRED } from './infer/settings.ts';
 import type { RecordedTransaction } from './readers/recording.ts';
@@ -100,7 +101,7 @@ function compared(txn: RecordedTransaction, simulated: TransactionRecord, contex
   const { log, ...record } = simulated;
   const strict: Divergence | null = options.strictLog ? agreement.first : null;
   return {
-    ...withBasis(record),
+    ...withBasis(record, options.etc !== undefined),
     source: file,
     transaction: txn.index,
     ...(options.log ? { log: log ?? [] } : {}),
@@ -127,10 +128,10 @@ function unasked(simulated: TransactionRecord, txn: RecordedTransaction): string
 }
 
 /** Deduced facts are marked as such wherever a decision rests on one. */
-function withBasis(record: Omit<TransactionRecord, 'log'>): Omit<TransactionRecord, 'log'> {
+function withBasis(record: Omit<TransactionRecord, 'log'>, hasConfig: boolean): Omit<TransactionRecord, 'log'> {
   const marked = (fact: Fact): Fact => {
-    if (!fact.from.startsWith(INFERRED)) return fact;
-    return { ...fact, from: fact.from.slice(INFERRED.length), basis: 'inferred' };
+    const rule = fact.from.startsWith(INFERRED) ? fact.from.slice(INFERRED.length) : ruleOfRemap(fact, hasConfig);
+    return rule === null ? fact : { ...fact, from: rule, basis: 'inferred' };
   };
   const decisions = record.decisions.map((decision) => ({ ...decision, because: decision.because.map(marked) }));
   const trace = record.trace?.map(
@@ -138,6 +139,11 @@ function withBasis(record: Omit<TransactionRecord, 'log'>): Omit<TransactionReco
   );
   const cache = { ...record.cache, why: record.cache.why.map(marked) };
   return { ...record, decisions, cache, ...(trace === undefined ? {} : { trace }) };
+}
+
+/** A remap rule of an inferred configuration follows from what remapping did. */
+function ruleOfRemap({ from }: Fact, hasConfig: boolean): string | null {
+  return !hasConfig && from.startsWith('remap.config:') ? REMAP_RULE : null;
 }
 
 /** A transaction whose beginning is not in the recording: what there is of it is shown. */

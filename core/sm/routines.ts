@@ -4,11 +4,13 @@ import { removeField } from '../http/header.ts';
 import { emptyResponse } from '../http/parse_response.ts';
 import { printHead } from '../http/print.ts';
 import { finishUpstream } from '../policy/upstream_request.ts';
+import { viaText } from '../transact/answer.ts';
 import type { Txn } from '../txn/txn.ts';
 import { cacheWriteReady } from './client_aborts.ts';
 import { closeClient, destroyClient, releaseClient } from './client_sessions.ts';
 import { type Ctx, clientOf, disarmAll, emit, milestone, push, sayOf, serverOf } from './context.ts';
 import { dump } from './dumps.ts';
+import { environment } from './environment.ts';
 import { postReadComplete } from './post_tunnel.ts';
 import { armServerActivity, closeServer, poolServer } from './server_sessions.ts';
 import { cacheComplete, clientComplete, partFromServer, serverTransfer } from './server_tunnel.ts';
@@ -104,13 +106,19 @@ function finish(ctx: Ctx, txn: Txn): void {
   milestone(ctx, txn, 'UA_CLOSE');
   milestone(ctx, txn, 'SM_FINISH');
   if (txn.truncated) sayOf(ctx, txn, 'unclassified');
-  sayOf(ctx, txn, 'logging');
+  sayOf(ctx, txn, 'logging', logged(ctx, txn));
   poolServer(ctx, txn);
   const session = clientOf(ctx.core, txn);
   txn.ended = true;
   if (session) letGo(ctx, txn, session);
   sayOf(ctx, txn, 'deallocating');
   delete ctx.core.txns[txn.sm];
+}
+
+/** What the access log is told. */
+function logged(ctx: Ctx, txn: Txn) {
+  const { log: crc, hierarchy } = txn.codes;
+  return { crc, hierarchy, via: viaText(txn, environment(ctx, txn)), stored: txn.cache.stored };
 }
 
 function letGo(ctx: Ctx, txn: Txn, session: NonNullable<ReturnType<typeof clientOf>>): void {

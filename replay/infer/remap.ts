@@ -3,6 +3,9 @@ import { targetOf } from '../../core/http/target.ts';
 import type { RecordedTransaction } from '../readers/recording.ts';
 import { dumpsOf, type Findings, infer, requestIn } from './evidence.ts';
 
+/** From what a remap rule is deduced. */
+export const REMAP_RULE = 'request before and after remapping';
+
 interface Mapping {
   readonly from: string;
   readonly to: string;
@@ -24,7 +27,7 @@ export function remapText(transactions: readonly RecordedTransaction[], findings
     else rules.set(mapping.before, mapping.after);
   }
   const lines = [...rules].sort(([a], [b]) => b.length - a.length).map(([from, to]) => `map ${from} ${to}`);
-  for (const line of lines) infer(findings, 'remap rule', line, 'request before and after remapping');
+  for (const line of lines) infer(findings, 'remap rule', line, REMAP_RULE);
   return lines.map((line) => `${line}\n`).join('');
 }
 
