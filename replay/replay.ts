@@ -59,7 +59,7 @@ export function replayRecording(
   const inferred = inferScenario(recorded, file, options);
   const horizon_ms = options.horizon_ms ?? inferred.clock.end_ms + AFTER_END_MS;
   const run = start(inferred.scenario, { ...options, horizon_ms });
-  runOn(run);
+  play(run);
   const result = finishRun(run, { log: true, trace: options.trace ?? false });
   const byIndex = new Map(inferred.played.map((txn, i) => [txn.index, result.records[i]]));
   const tags = new Set(recorded.flatMap(({ lines, dumps }) => [...lines, ...dumps].map(({ tag }) => tag)));
@@ -71,6 +71,18 @@ export function replayRecording(
   });
   return { transactions, run, result, scenario: inferred, summary: summaryOf(transactions, inferred) };
 }
+
+/** Plays to the end. A fault of the model ends the run: what was played until then is kept, and the reason said. */
+function play(run: Run<Core>): void {
+  try {
+    runOn(run);
+  } catch (fault) {
+    run.state = 'hung';
+    run.reason = `${MODEL_FAULT}: ${fault instanceof Error ? fault.message : String(fault)}`;
+  }
+}
+
+const MODEL_FAULT = 'the model failed';
 
 interface Context {
   readonly inferred: InferredScenario;
@@ -93,19 +105,20 @@ function compared(txn: RecordedTransaction, simulated: TransactionRecord, contex
   const own = inferred.of.get(txn.index);
   const base = Math.floor(inferred.scenario.start_ms / 1000);
   const grounds = {
-    notModelled: simulated.not_modelled.length > 0,
+    notModelled: simulated.not_modelled.length > 0 || context.result.reason.startsWith(MODEL_FAULT),
     lacking: [...inferred.lacking, ...(own?.lacking ?? []), ...unasked(simulated, txn)],
     hasConfig: options.etc !== undefined,
   };
   const { divergence, agreement } = compareRecorded({ recorded: txn, simulated, file, base, tags, hasDumps, grounds });
-  const { log, ...record } = simulated;
+  const { log, hung, ...record } = simulated;
   const strict: Divergence | null = options.strictLog ? agreement.first : null;
   return {
     ...withBasis(record, options.etc !== undefined),
     source: file,
     transaction: txn.index,
     ...(options.log ? { log: log ?? [] } : {}),
-    ...(txn.truncated ? { truncated: true } : {}),
+    // what a recording that breaks off does not show the end of is not hung
+    ...(txn.truncated ? { truncated: true } : hung === undefined ? {} : { hung }),
     recorded: { ...recordedSide(txn, offsetOf(context, txn)), ...recordedParts(txn, simulated, options) },
     missing: [...(own?.missing ?? []), ...inferred.missing],
     log_agreement: agreement,
