@@ -3,7 +3,7 @@ import { floatOf, intOf } from '../config/config.ts';
 import { valueOf } from '../http/header.ts';
 import type { EventName } from '../names/events.ts';
 import { consumerOf } from '../tunnel/tunnel.ts';
-import type { Consumer, Tunnel } from '../txn/core_state.ts';
+import type { Tunnel } from '../txn/core_state.ts';
 import type { Txn } from '../txn/txn.ts';
 import { closeClient } from './client_sessions.ts';
 import { type Ctx, clientOf, milestone, push, sayOf } from './context.ts';
@@ -21,6 +21,7 @@ export function clientEnds(ctx: Ctx, txn: Txn, event: EventName): void {
   const halfOpen = intOf(ctx.core.config, 'proxy.config.http.allow_half_open') > 0;
   if (halfOpen || othersTake(ctx.core.tunnels[txn.sm])) return;
   closeClient(ctx, session, txn.sm, false);
+  sayOf(ctx, txn, 'post_buffers_clear');
   abandon(ctx, txn, event);
 }
 
@@ -34,6 +35,9 @@ export function clientFails(ctx: Ctx, txn: Txn, event: EventName): void {
   const consumer = tunnel && consumerOf(tunnel, 'client');
   if (!consumer?.alive) {
     milestone(ctx, txn, 'UA_CLOSE');
+    sayOf(ctx, txn, 'post_buffers_clear');
+    const session = clientOf(ctx.core, txn);
+    if (session) closeClient(ctx, session, txn.sm, false);
     return abandon(ctx, txn, event);
   }
   sayOf(ctx, txn, 'forwarding_to_tunnel', { event });
@@ -44,7 +48,6 @@ export function clientFails(ctx: Ctx, txn: Txn, event: EventName): void {
 function abandon(ctx: Ctx, txn: Txn, event: EventName): void {
   noteAbort(txn, event);
   delete ctx.core.tunnels[txn.sm];
-  sayOf(ctx, txn, 'post_buffers_clear');
   push(ctx, { do: 'routine', sm: txn.sm, name: 'kill' });
 }
 
@@ -79,7 +82,8 @@ export function clientBroke(ctx: Ctx, txn: Txn, event: EventName): void {
   if (!consumer) return;
   consumer.alive = false;
   noteAbort(txn, event);
-  if (isFillNeeded(ctx, txn, tunnel, consumer)) fillInBackground(ctx, txn);
+  txn.clientBodyBytes = Math.max(0, consumer.taken - responseHeader(txn).length);
+  if (isFillNeeded(ctx, txn, tunnel)) fillInBackground(ctx, txn);
   else abortAll(ctx, txn, tunnel);
   milestone(ctx, txn, 'UA_CLOSE');
   const session = clientOf(ctx.core, txn);
@@ -99,14 +103,14 @@ function fillInBackground(ctx: Ctx, txn: Txn): void {
  * Is it worth while to read on for the cache alone? Yes without a threshold, else when the client has had more than
  * that share of a body whose length is known. ATS: HttpSM::is_bg_fill_necessary.
  */
-function isFillNeeded(ctx: Ctx, txn: Txn, tunnel: Tunnel, client: Consumer): boolean {
+function isFillNeeded(ctx: Ctx, txn: Txn, tunnel: Tunnel): boolean {
   const { producer, consumers } = tunnel;
   if (!producer.alive || producer.vc !== 'server' || consumers.length < 2) return false;
   const threshold = floatOf(ctx.core.config, 'proxy.config.http.background_fill_completed_threshold');
   if (threshold <= 0.001) return true;
   const length = Number(valueOf(txn.clientResponse?.fields ?? [], 'Content-Length') ?? 0);
   if (length <= 0) return false;
-  const done = client.taken - responseHeader(txn).length;
+  const done = txn.clientBodyBytes;
   const share = done / length;
   if (share <= 1 && share > threshold) return true;
   sayOf(ctx, txn, 'no_background_fill', { share, threshold, done, length });

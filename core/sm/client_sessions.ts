@@ -63,13 +63,15 @@ export function startTransaction(ctx: Ctx, session: ClientSession): void {
   milestone(ctx, txn, 'UA_BEGIN');
   txn.apiNext = 'API_SM_START';
   armClientActivity(ctx, txn);
+  const active = intOf(ctx.core.config, 'proxy.config.http.transaction_active_timeout_in');
+  armTimeout(ctx, { client: session.con }, 'client active', 'VC_EVENT_ACTIVE_TIMEOUT', active);
   push(ctx, { do: 'callout', sm, hook: 'TS_HTTP_TXN_START_HOOK' });
 }
 
 /** Restarts the client's inactivity timer of a transaction. */
 export function armClientActivity(ctx: Ctx, txn: Txn): void {
   const seconds = intOf(ctx.core.config, 'proxy.config.http.transaction_no_activity_timeout_in');
-  arm(ctx, { client: txn.client }, 'client inactivity', 'VC_EVENT_INACTIVITY_TIMEOUT', seconds * 1000);
+  armTimeout(ctx, { client: txn.client }, 'client inactivity', 'VC_EVENT_INACTIVITY_TIMEOUT', seconds);
 }
 
 /** An event of an idle session. ATS: Http1ClientSession::state_keep_alive. */
@@ -132,7 +134,8 @@ export function releaseClient(ctx: Ctx, session: ClientSession, sm: number): voi
   session.state = 'KEEP_ALIVE';
   if (ctx.core.profile === '9.2') say(ctx, { sm, con: session.con }, 'initiating_io');
   const seconds = intOf(ctx.core.config, 'proxy.config.http.keep_alive_no_activity_timeout_in');
-  arm(ctx, { client: session.con }, 'client keep-alive', 'VC_EVENT_INACTIVITY_TIMEOUT', seconds * 1000);
+  disarmAll(ctx, { client: session.con });
+  armTimeout(ctx, { client: session.con }, 'client keep-alive', 'VC_EVENT_INACTIVITY_TIMEOUT', seconds);
   if (session.eos) arm(ctx, { client: session.con }, 'client eos', 'VC_EVENT_EOS', 0);
 }
 

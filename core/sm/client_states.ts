@@ -23,7 +23,6 @@ export function readRequest(ctx: Ctx, txn: Txn): void {
   session.buffer = session.buffer.slice(parsed.used);
   milestone(ctx, txn, 'UA_READ_HEADER_DONE');
   txn.clientHandler = 'state_watch_for_client_abort';
-  disarm(ctx, { client: txn.client }, 'client inactivity');
   if (parsed.state === 'error') return refuse(ctx, txn, parsed);
   accept(ctx, txn, parsed.head);
 }
@@ -62,7 +61,9 @@ function accept(ctx: Ctx, txn: Txn, head: RequestHead): void {
   txn.client_info.sendsChunks = hasField(head.fields, 'Transfer-Encoding');
   sayOf(ctx, txn, 'request_length', { length: txn.requestContentLength });
   const session = clientOf(ctx.core, txn);
-  if (session && hasRequestBody(txn)) session.listening = false;
+  if (hasRequestBody(txn)) {
+    if (session) session.listening = false;
+  } else disarm(ctx, { client: txn.client }, 'client inactivity');
   if (head.method === 'PUSH' && intOf(ctx.core.config, 'proxy.config.http.push_method_enabled') === 0) {
     sayOf(ctx, txn, 'push_rejected');
     return push(ctx, { do: 'transact', sm: txn.sm, step: 'Forbidden' });

@@ -40,8 +40,9 @@ export function newTxn(core: Core, sm: number, session: ClientSession): Txn {
     times: { now: 0, clientRequest: 0, requestSent: 0, responseReceived: 0 },
     milestones: {},
     serverSession: null,
+    clientBodyBytes: 0,
     truncated: false,
-    postFailed: false,
+    post: 'SUCCESS',
     fillAfterInternal: false,
     lastCacheWhy: [],
   };

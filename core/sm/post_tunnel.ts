@@ -1,3 +1,4 @@
+import { never } from '../base/never.ts';
 import type { EventName } from '../names/events.ts';
 import { eventNumber } from '../names/events.ts';
 import { chunkReader, placeNumber, unchunk } from '../tunnel/framing.ts';
@@ -5,8 +6,9 @@ import { consumerOf, deliverable, isComplete, newTunnel } from '../tunnel/tunnel
 import type { Consumer, Tunnel } from '../txn/core_state.ts';
 import { hopOf } from '../txn/hop.ts';
 import type { Txn } from '../txn/txn.ts';
+import { noteAbort } from './client_aborts.ts';
 import { armClientActivity, closeClient } from './client_sessions.ts';
-import { arm, type Ctx, clientOf, disarm, emit, push, sayAll, sayOf, serverOf } from './context.ts';
+import { arm, type Ctx, clientOf, disarm, emit, newPtr, push, sayAll, sayOf, serverOf } from './context.ts';
 import { closeServer } from './server_sessions.ts';
 import { addConsumer, addProducer, consumerEvent, endIfOver, endProducer, startTunnel, tunnelOf } from './tunnels.ts';
 
@@ -53,7 +55,7 @@ function begin(ctx: Ctx, txn: Txn, tunnel: Tunnel): void {
   if (server.given === 0 && !tunnel.producerDone) consumerEvent(ctx, txn, server, 'VC_EVENT_WRITE_READY', null);
   if (!isComplete(tunnel.producer)) return;
   sayOf(ctx, txn, 'producer_already_done');
-  tell(ctx, txn, tunnel, 'HTTP_TUNNEL_EVENT_PRECOMPLETE', 0);
+  tell(ctx, txn, tunnel, 'HTTP_TUNNEL_EVENT_PRECOMPLETE');
 }
 
 /** A body of no bytes: the origin has it before the client is asked for it. */
@@ -65,7 +67,7 @@ function nothingToSend(ctx: Ctx, txn: Txn, _tunnel: Tunnel, server: Consumer): v
 
 /** The client has nothing more to send. */
 export function postReadComplete(ctx: Ctx, txn: Txn): void {
-  tell(ctx, txn, tunnelOf(ctx, txn), 'VC_EVENT_READ_COMPLETE', 0);
+  tell(ctx, txn, tunnelOf(ctx, txn), 'VC_EVENT_READ_COMPLETE');
 }
 
 /** More of the body came. */
@@ -76,7 +78,7 @@ export function postBytes(ctx: Ctx, txn: Txn): void {
   if (tunnel.producer.chunks) return chunkBytes(ctx, txn, tunnel);
   takePlain(ctx, txn, tunnel);
   const complete = isComplete(tunnel.producer);
-  tell(ctx, txn, tunnel, complete ? 'VC_EVENT_READ_COMPLETE' : 'VC_EVENT_READ_READY', 0);
+  tell(ctx, txn, tunnel, complete ? 'VC_EVENT_READ_COMPLETE' : 'VC_EVENT_READ_READY');
 }
 
 function takePlain(ctx: Ctx, txn: Txn, tunnel: Tunnel): number {
@@ -104,9 +106,10 @@ function chunkBytes(ctx: Ctx, txn: Txn, tunnel: Tunnel): void {
   react(ctx, txn, event, placeNumber(producer.chunks));
 }
 
-function tell(ctx: Ctx, txn: Txn, tunnel: Tunnel, event: EventName, state: number): void {
-  sayOf(ctx, txn, 'producer_event', { name: tunnel.producer.name, event });
-  react(ctx, txn, event, state);
+function tell(ctx: Ctx, txn: Txn, { producer }: Tunnel, event: EventName): void {
+  sayOf(ctx, txn, 'producer_event', { name: producer.name, event });
+  if (producer.chunks) sayOf(ctx, txn, 'producer_event_chunked', { name: producer.name, event });
+  react(ctx, txn, event, producer.chunks ? placeNumber(producer.chunks) : 0);
 }
 
 function react(ctx: Ctx, txn: Txn, event: EventName, state: number): void {
@@ -132,14 +135,26 @@ export function postClientDone(ctx: Ctx, txn: Txn, event: EventName): void {
   endProducer(tunnel);
   account(ctx, txn, tunnel);
   disarm(ctx, { client: txn.client }, 'client inactivity');
-  if (event !== 'VC_EVENT_EOS') return endIfOver(ctx, txn);
-  txn.postFailed = true;
+  const outcome = POST_OUTCOMES[event] ?? 'SUCCESS';
+  if (outcome === 'SUCCESS') return endIfOver(ctx, txn);
+  txn.post = outcome;
+  noteAbort(txn, event);
+  const isLate = outcome === 'UA_INACTIVE' || outcome === 'UA_ACTIVE';
+  if (isLate) sayOf(ctx, txn, 'post_408', { vc: newPtr(ctx.core), tunnel: newPtr(ctx.core) });
   for (const consumer of tunnel.consumers) consumer.alive = false;
   closeServer(ctx, txn);
   const client = clientOf(ctx.core, txn);
-  if (client) closeClient(ctx, client, txn.sm, false);
+  if (client && !isLate) closeClient(ctx, client, txn.sm, false);
   endIfOver(ctx, txn);
 }
+
+/** What an event in the middle of a request's body makes of it; the others mean that it is whole. */
+const POST_OUTCOMES: Readonly<Partial<Record<EventName, Txn['post']>>> = {
+  VC_EVENT_EOS: 'UA_FAIL',
+  EVENT_ERROR: 'UA_FAIL',
+  VC_EVENT_INACTIVITY_TIMEOUT: 'UA_INACTIVE',
+  VC_EVENT_ACTIVE_TIMEOUT: 'UA_ACTIVE',
+};
 
 /** Counts the body's bytes, once per request; those that came with the header are let go of only now. */
 function account(ctx: Ctx, txn: Txn, tunnel: Tunnel): void {
@@ -150,10 +165,9 @@ function account(ctx: Ctx, txn: Txn, tunnel: Tunnel): void {
   sayOf(ctx, txn, 'post_consuming', { bytes: Math.min(consumed, available), consumed, available });
 }
 
-/** The client stopped in the middle of its body. */
-export function postEnds(ctx: Ctx, txn: Txn): void {
-  txn.codes.log = 'ERR_CLIENT_ABORT';
-  tell(ctx, txn, tunnelOf(ctx, txn), 'VC_EVENT_EOS', 0);
+/** The client stopped in the middle of its body, or takes too long over it. */
+export function postBreaks(ctx: Ctx, txn: Txn, event: EventName): void {
+  tell(ctx, txn, tunnelOf(ctx, txn), event);
 }
 
 /** The answer came before the body had gone: the rest is given up, and neither connection may live on. */
@@ -177,15 +191,55 @@ export function postWrote(ctx: Ctx, txn: Txn): void {
   consumerEvent(ctx, txn, consumer, event, done ? 'tunnel_handler_post_server' : null);
 }
 
-/** The origin has the body. ATS: HttpSM::tunnel_handler_post_server. */
-export function postServerDone(ctx: Ctx, txn: Txn): void {
-  for (const consumer of tunnelOf(ctx, txn).consumers) consumer.alive = false;
+/** The origin has the body, or does not take it. ATS: HttpSM::tunnel_handler_post_server. */
+export function postServerDone(ctx: Ctx, txn: Txn, event: EventName): void {
+  const tunnel = tunnelOf(ctx, txn);
+  for (const consumer of tunnel.consumers) consumer.alive = false;
+  if (event !== 'VC_EVENT_WRITE_COMPLETE') {
+    txn.post = 'SERVER_FAIL';
+    endProducer(tunnel);
+    const session = serverOf(ctx.core, txn);
+    if (session) emit(ctx, { do: 'shutdown', conn: session.conn }, { sm: txn.sm, con: session.con });
+  }
   endIfOver(ctx, txn);
 }
 
-/** The body has gone; the answer is awaited. ATS: HttpSM::tunnel_handler_post. */
+/** The body has gone: the answer is awaited. Or it has not. ATS: HttpSM::tunnel_handler_post. */
 export function postOver(ctx: Ctx, txn: Txn): void {
-  if (!txn.postFailed) return;
+  switch (txn.post) {
+    case 'SUCCESS':
+      return;
+    case 'UA_FAIL':
+      sayOf(ctx, txn, 'post_buffers_clear');
+      return push(ctx, { do: 'routine', sm: txn.sm, name: 'kill' });
+    case 'UA_INACTIVE':
+      return push(ctx, { do: 'transact', sm: txn.sm, step: 'PostInactiveTimeoutResponse' });
+    case 'UA_ACTIVE':
+      return push(ctx, { do: 'transact', sm: txn.sm, step: 'PostActiveTimeoutResponse' });
+    case 'SERVER_FAIL':
+      return postFailed(ctx, txn);
+    default:
+      return never(txn.post);
+  }
+}
+
+/** ATS: HttpSM::handle_post_failure. */
+function postFailed(ctx: Ctx, txn: Txn): void {
+  sayOf(ctx, txn, 'enter', { handler: 'handle_post_failure', event: 'EVENT_NONE' });
+  txn.client_info.keepAlive = false;
+  hopOf(txn).keepAlive = false;
+  const { state } = txn.current;
+  if (state === 'STATE_UNDEFINED' || state === 'CONNECTION_ALIVE') txn.current.state = 'CONNECTION_CLOSED';
   sayOf(ctx, txn, 'post_buffers_clear');
-  push(ctx, { do: 'routine', sm: txn.sm, name: 'kill' });
+  push(ctx, { do: 'transact', sm: txn.sm, step: 'HandleResponse' });
+}
+
+/** The origin fails while the body goes to it: the tunnel is told. ATS: HttpSM::handle_server_setup_error. */
+export function originFailsPost(ctx: Ctx, txn: Txn, event: EventName): boolean {
+  const tunnel = ctx.core.tunnels[txn.sm];
+  const consumer = tunnel?.producer.vc === 'client' ? consumerOf(tunnel, 'server') : null;
+  if (!consumer?.alive) return false;
+  sayOf(ctx, txn, 'forwarding_to_post', { event });
+  consumerEvent(ctx, txn, consumer, event, 'tunnel_handler_post_server');
+  return true;
 }

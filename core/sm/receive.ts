@@ -10,7 +10,7 @@ import { acceptClient, clientBorn, closeClient, dropProbe, idleEvent, waitForClo
 import { type Ctx, push } from './context.ts';
 import { continueWritten } from './expectation.ts';
 import { literalAnswered, nameTimedOut, queryAnswered, queryTimedOut } from './name_lookup.ts';
-import { postBytes, postEnds, postWrote } from './post_tunnel.ts';
+import { postBreaks, postBytes, postWrote } from './post_tunnel.ts';
 import { idleServerEvent, poolSlaves } from './server_sessions.ts';
 import { setConnectFail } from './server_states.ts';
 import { serverBytes, serverEnds, serverTimesOut } from './server_tunnel.ts';
@@ -70,7 +70,9 @@ function onClient(ctx: Ctx, session: ClientSession, event: ConnectionEvent): voi
       return bodyComes(ctx, txn) ? postBytes(ctx, txn) : toListening(ctx, txn, session, 'VC_EVENT_READ_READY');
     case 'eos':
     case 'error':
-      return bodyComes(ctx, txn) ? postEnds(ctx, txn) : toListening(ctx, txn, session, 'VC_EVENT_EOS');
+      return bodyComes(ctx, txn)
+        ? postBreaks(ctx, txn, 'VC_EVENT_EOS')
+        : toListening(ctx, txn, session, 'VC_EVENT_EOS');
     case 'wrote':
       return continueWritten(ctx, txn) ? undefined : clientWrote(ctx, txn);
     default:
@@ -246,7 +248,7 @@ function clientDue(ctx: Ctx, next: Due, con: number): void {
   if (session.state === 'HALF_CLOSED') return waitForClose(ctx, session, next.event);
   const txn = session.sm === null ? undefined : ctx.core.txns[session.sm];
   if (!txn) return;
-  if (next.event === 'VC_EVENT_EOS' && bodyComes(ctx, txn)) postEnds(ctx, txn);
+  if (bodyComes(ctx, txn)) postBreaks(ctx, txn, next.event);
   else toClientHandler(ctx, txn, next.event);
 }
 

@@ -6,8 +6,9 @@ import type { ServerState } from '../names/states.ts';
 import { hopOf } from '../txn/hop.ts';
 import type { Hop, Txn } from '../txn/txn.ts';
 import type { SocketError } from '../txn/wire.ts';
+import { armClientActivity } from './client_sessions.ts';
 import { type Ctx, milestone, push, say, sayOf, serverOf } from './context.ts';
-import { giveUpBody } from './post_tunnel.ts';
+import { giveUpBody, originFailsPost } from './post_tunnel.ts';
 import { armServerActivity, askToSend, closeServer, serverBorn } from './server_sessions.ts';
 import { SERVER_ACTIVE, sayTimeout } from './timeouts.ts';
 
@@ -66,6 +67,7 @@ export function readResponse(ctx: Ctx, txn: Txn): void {
   txn.current.state = 'CONNECTION_ALIVE';
   sayOf(ctx, txn, 'response_parsed');
   if (!txn.redirectEnabled) sayOf(ctx, txn, 'post_buffers_clear');
+  armClientActivity(ctx, txn);
   sayOf(ctx, txn, 'response_continue');
   txn.next = 'HandleResponse';
   txn.apiNext = 'API_READ_RESPONSE_HDR';
@@ -88,7 +90,8 @@ function unreadable(ctx: Ctx, txn: Txn): void {
 
 /** The origin closed: what came so far is all there is. An empty header counts as read. */
 export function responseEnds(ctx: Ctx, txn: Txn): void {
-  readResponse(ctx, txn);
+  const answered = ctx.core.tunnels[txn.sm] && ctx.core.tunnels[txn.sm]?.producer.vc !== 'client';
+  if (!answered) readResponse(ctx, txn);
 }
 
 /** The origin reset the connection or stayed silent. */
@@ -102,6 +105,7 @@ function setupError(ctx: Ctx, txn: Txn, event: EventName): void {
   const [state, cause] = SETUP_ERRORS[event] ?? (['CONNECTION_ERROR', null] as const);
   txn.current.state = state;
   if (cause) setConnectFail(txn, cause);
+  if (originFailsPost(ctx, txn, event)) return;
   if (event !== 'VC_EVENT_ACTIVE_TIMEOUT') closeServer(ctx, txn);
   push(ctx, { do: 'transact', sm: txn.sm, step: 'HandleResponse' });
 }

@@ -166,7 +166,8 @@ function moreBytes(ctx: Ctx, txn: Txn, tunnel: Tunnel, first: boolean): void {
     sayAll(ctx, txn, said);
     if (session) session.buffer = '';
     give(ctx, txn, tunnel, raw, bytes);
-    return sayRedirection(ctx, txn, true, event, 9);
+    sayRedirection(ctx, txn, true, event, 9);
+    return fillGoesOn(ctx, txn, tunnel);
   }
   sayOf(ctx, txn, 'producer_event_chunked', { name: producer.name, event });
   const { body, raw, done, broken, said } = unchunk(producer, producer.chunks, bytes);
@@ -205,7 +206,9 @@ export function serverDone(ctx: Ctx, txn: Txn, event: EventName): void {
   const tunnel = tunnelOf(ctx, txn);
   const { producer } = tunnel;
   const untilClose = producer.total === null && producer.chunks === null;
-  const truncated = event !== 'HTTP_TUNNEL_EVENT_PRECOMPLETE' && !isComplete(producer) && !untilClose;
+  // Chunks that take too long altogether count as whole: only an end or silence counts as truncation.
+  const slow = event === 'VC_EVENT_ACTIVE_TIMEOUT' && producer.chunks !== null;
+  const truncated = event !== 'HTTP_TUNNEL_EVENT_PRECOMPLETE' && !isComplete(producer) && !untilClose && !slow;
   endProducer(tunnel);
   if (truncated) return truncate(ctx, txn, tunnel);
   const cut = CUTS.includes(event);
@@ -255,15 +258,16 @@ export function partFromServer(ctx: Ctx, txn: Txn): void {
 /** The body is shorter than announced: everybody who takes is cut off. */
 function truncate(ctx: Ctx, txn: Txn, tunnel: Tunnel): void {
   const { total, chunks } = tunnel.producer;
-  if (!chunks) sayOf(ctx, txn, 'server_eos', { bytes: 0, expected: total ?? -1 });
+  if (!chunks) sayOf(ctx, txn, 'server_eos', { bytes: txn.clientBodyBytes, expected: total ?? -1 });
   sayOf(ctx, txn, 'tunnel_truncated');
+  const hadClient = consumerOf(tunnel, 'client')?.alive === true;
   for (const consumer of tunnel.consumers) consumer.alive = false;
   if (txn.cache.writeStatus !== '-') txn.cache.writeStatus = 'INTR';
   if (txn.codes.log !== 'ERR_READ_TIMEOUT') txn.codes.log = 'ERR_READ_ERROR';
   const client = clientOf(ctx.core, txn);
   if (client) closeClient(ctx, client, txn.sm, false);
   closeServer(ctx, txn);
-  txn.truncated = txn.codes.log === 'ERR_READ_ERROR';
+  txn.truncated = hadClient && txn.codes.log === 'ERR_READ_ERROR';
   endIfOver(ctx, txn);
 }
 

@@ -50,6 +50,7 @@ export const STATES: Readonly<Partial<Record<SmHandler, Partial<Record<EventName
     VC_EVENT_EOS: clientGone,
     EVENT_ERROR: clientGone,
     VC_EVENT_INACTIVITY_TIMEOUT: clientTimedOut,
+    VC_EVENT_ACTIVE_TIMEOUT: clientTimedOut,
   },
   state_watch_for_client_abort: {
     VC_EVENT_READ_READY: stay,
@@ -98,8 +99,17 @@ export const STATES: Readonly<Partial<Record<SmHandler, Partial<Record<EventName
     HTTP_TUNNEL_EVENT_PRECOMPLETE: postClientDone,
     VC_EVENT_READ_COMPLETE: postClientDone,
     VC_EVENT_EOS: postClientDone,
+    EVENT_ERROR: postClientDone,
+    VC_EVENT_INACTIVITY_TIMEOUT: postClientDone,
+    VC_EVENT_ACTIVE_TIMEOUT: postClientDone,
   },
-  tunnel_handler_post_server: { VC_EVENT_WRITE_COMPLETE: postServerDone },
+  tunnel_handler_post_server: {
+    VC_EVENT_WRITE_COMPLETE: postServerDone,
+    VC_EVENT_EOS: postServerDone,
+    EVENT_ERROR: postServerDone,
+    VC_EVENT_INACTIVITY_TIMEOUT: postServerDone,
+    VC_EVENT_ACTIVE_TIMEOUT: postServerDone,
+  },
   tunnel_handler_post: { HTTP_TUNNEL_EVENT_DONE: postOver },
   tunnel_handler_ua: {
     VC_EVENT_WRITE_COMPLETE: clientDone,

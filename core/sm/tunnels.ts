@@ -7,7 +7,7 @@ import type { SmHandler } from '../names/handlers.ts';
 import { consumerOf, isOver, newConsumer, newProducer, newTunnel } from '../tunnel/tunnel.ts';
 import type { Consumer, Producer, Tunnel } from '../txn/core_state.ts';
 import type { Txn } from '../txn/txn.ts';
-import { closeClient, halfCloseClient } from './client_sessions.ts';
+import { armClientActivity, closeClient, halfCloseClient } from './client_sessions.ts';
 import { arm, type Ctx, clientOf, emit, milestone, push, say, sayOf } from './context.ts';
 import { CLIENT_IDLE, sayTimeout } from './timeouts.ts';
 
@@ -127,6 +127,7 @@ export function writeToClient(ctx: Ctx, txn: Txn, bytes: string): void {
   const consumer = consumerOf(tunnelOf(ctx, txn), 'client');
   if (!session || !consumer || bytes === '') return;
   consumer.given += bytes.length;
+  armClientActivity(ctx, txn);
   const last = ctx.commands.at(-1);
   if (last?.do === 'write' && last.conn === session.conn) {
     // Header and first bytes of the body leave together.

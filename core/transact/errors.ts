@@ -39,7 +39,8 @@ export function errorAnswer(txn: Txn, env: Env, error: ErrorAnswer): void {
   clientState(txn, env);
   letters(txn, status);
   if (error.dns) mark(txn, 'error', 'D');
-  if (status === 400 || status === 408 || txn.requestContentLength > 0) txn.client_info.keepAlive = false;
+  const hasBody = txn.requestContentLength > 0 || txn.client_info.sendsChunks;
+  if (status === 400 || status === 408 || hasBody) txn.client_info.keepAlive = false;
   answerWith(txn, env, { base: null, status, reason: error.reason, source: 'INTERNAL' });
   page(txn, env, error);
 }

@@ -49,3 +49,17 @@ export function originDead(txn: Txn, env: Env): Decision {
   errorAnswer(txn, env, { status: 502, reason: 'Origin Server Marked Down', template: 'connect#failed_connect' });
   return go('SEND_ERROR_CACHE_NOOP', null, 'the origin is marked down and may not be tried');
 }
+
+/** The client was silent in the middle of its body. ATS: HttpTransact::PostInactiveTimeoutResponse. */
+export function postInactiveTimeout(txn: Txn, env: Env): Decision {
+  env.say('post_inactive');
+  errorAnswer(txn, env, { status: 408, reason: 'Inactive Timeout', template: 'timeout#inactivity' });
+  return go('SEND_ERROR_CACHE_NOOP', null, 'the client sent nothing of its body for too long');
+}
+
+/** The client took too long over its body. ATS: HttpTransact::PostActiveTimeoutResponse. */
+export function postActiveTimeout(txn: Txn, env: Env): Decision {
+  env.say('post_active');
+  errorAnswer(txn, env, { status: 408, reason: 'Active Timeout', template: 'timeout#activity' });
+  return go('SEND_ERROR_CACHE_NOOP', null, 'the client took too long over its body');
+}

@@ -9,7 +9,7 @@ import {
 } from './lookup.ts';
 import { handleCacheWriteLock } from './next_hop.ts';
 import { ppDNSLookup, ppDNSLookupAPICall } from './parents.ts';
-import { badRequest, forbidden, originDead, selfLoop } from './refusals.ts';
+import { badRequest, forbidden, originDead, postActiveTimeout, postInactiveTimeout, selfLoop } from './refusals.ts';
 import { endRemapRequest } from './remap_end.ts';
 import {
   decideCacheLookup,
@@ -36,8 +36,8 @@ export const STEPS: Readonly<Record<StepName, Step>> = {
   SelfLoop: selfLoop,
   TooEarly: missing('TooEarly'),
   OriginDead: originDead,
-  PostActiveTimeoutResponse: missing('a request body that times out'),
-  PostInactiveTimeoutResponse: missing('a request body that times out'),
+  PostActiveTimeoutResponse: postActiveTimeout,
+  PostInactiveTimeoutResponse: postInactiveTimeout,
   HandleBlindTunnel: missing('blind tunnels'),
   HandleApiErrorJump: missing('a plugin answering with an error'),
   ModifyRequest: modifyRequest,

@@ -203,10 +203,12 @@ export interface Txn {
   milestones: Partial<Record<Milestone, number>>;
 
   serverSession: number | null;
+  /** Bytes of body the client had taken when it was through with its answer. */
+  clientBodyBytes: number;
   /** The origin's body was shorter than announced. */
   truncated: boolean;
-  /** The client stopped in the middle of its body. */
-  postFailed: boolean;
+  /** How the request's body went: from the client's side it broke off or took too long, or the origin failed. */
+  post: 'SUCCESS' | 'UA_FAIL' | 'UA_INACTIVE' | 'UA_ACTIVE' | 'SERVER_FAIL';
   /** An internal transfer ended and the origin's body is to be stored by a second tunnel. */
   fillAfterInternal: boolean;
   lastCacheWhy: readonly Fact[];

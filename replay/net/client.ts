@@ -4,7 +4,7 @@ import { read, startReading } from './client_reader.ts';
 import { batchOf, sessionOf, wakeAfter } from './client_state.ts';
 import { destroy, finish, isGone, openClient, send } from './network.ts';
 import { dropOrigins } from './origin.ts';
-import { type ClientPhase, type ClientState, elapsed, type Stage, schedule, until } from './world.ts';
+import { type ClientPhase, type ClientState, type Endpoint, elapsed, type Stage, schedule, until } from './world.ts';
 
 const INTERIM_POLL_MS = 5;
 const LAST_WORDS_MS = 10;
@@ -31,7 +31,7 @@ function newClient(index: number, entity: number): ClientState {
     data: '',
     byUs: false,
     bodyNotSent: false,
-    sender: { phase: 'idle', at: 0, until: 0, seen: '' },
+    sender: { phase: 'idle', at: 0, until: 0, seen: '', failed: false },
     reader: { phase: 'idle', at: 0, message: null, got: 0, first: '', deadline: 0, ticks: 0 },
     tokens: { main: 0, sender: 0, reader: 0, deadline: 0 },
   };
@@ -139,7 +139,7 @@ function exchange(stage: Stage, client: ClientState): void {
     seen.start_ms = elapsed(world);
     world.inFlight.push(index);
   }
-  client.sender = { phase: 'segments', at: 0, until: 0, seen: '' };
+  client.sender = { phase: 'segments', at: 0, until: 0, seen: '', failed: false };
   client.reader.phase = 'idle';
   startReading(stage, client, 0);
   startSending(stage, client, batch);
@@ -155,7 +155,13 @@ function startSending(stage: Stage, client: ClientState, batch: readonly Transac
   }
   if (first.client.wait100_ms === null) return sendOn(stage, client);
   send(stage, client.conn, 'actor', first.client.segments[0]?.bytes ?? '');
-  client.sender = { phase: 'wait100', at: 1, until: stage.world.now + first.client.wait100_ms, seen: client.data };
+  client.sender = {
+    phase: 'wait100',
+    at: 1,
+    until: stage.world.now + first.client.wait100_ms,
+    seen: client.data,
+    failed: false,
+  };
   pollInterim(stage, client);
 }
 
@@ -172,7 +178,8 @@ function sendSegments(stage: Stage, client: ClientState, script: ClientScript, c
   const { sender } = client;
   do {
     const end = stage.world.connections[conn]?.actor;
-    if (end === undefined || isGone(end)) return sent(stage, client);
+    if (end === undefined || sender.failed || (isGone(end) && !failsUnnoticed(end))) return sent(stage, client);
+    sender.failed = end.reset;
     send(stage, conn, 'actor', script.segments[sender.at++]?.bytes ?? '');
   } while (sender.at < script.segments.length && !(Number(script.segments[sender.at]?.after_ms) > 0));
   if (sender.at < script.segments.length) {
@@ -182,6 +189,11 @@ function sendSegments(stage: Stage, client: ClientState, script: ClientScript, c
   if (script.abort !== 'after-request') return sent(stage, client);
   sender.phase = 'abort';
   wakeAfter(stage, client, 'sender', script.abort_delay_ms);
+}
+
+/** A client that has read to the end hears of a reset only by its next write. */
+function failsUnnoticed(end: Endpoint): boolean {
+  return end.reset && end.gotFin && !end.closed;
 }
 
 /** Closes the connection in the middle of the answer. */

@@ -77,7 +77,13 @@ export interface ClientState {
   /** Closed, reset or given up by the client itself. */
   byUs: boolean;
   bodyNotSent: boolean;
-  sender: { phase: 'idle' | 'segments' | 'wait100' | 'abort' | 'done'; at: number; until: number; seen: string };
+  sender: {
+    phase: 'idle' | 'segments' | 'wait100' | 'abort' | 'done';
+    at: number;
+    until: number;
+    seen: string;
+    failed: boolean;
+  };
   reader: ReaderState;
   tokens: Record<SessionPart, number>;
 }
