@@ -18,7 +18,7 @@ export interface Asking {
   readonly failTime: number;
 }
 
-const UNMARKED: HostMark = { version: null, failures: 0, lastFailure: 0, roundRobin: false };
+const UNMARKED: HostMark = { ip: null, version: null, failures: 0, lastFailure: 0, roundRobin: false };
 
 /** A name is known for each port apart. */
 export interface HostName {
@@ -88,7 +88,7 @@ function recordOf(core: Core, host: HostName): HostRecord | undefined {
 
 /** What a lookup that was skipped knows of an address: nothing. */
 export function unmarked(ip: string): Found {
-  return { ip, mark: { ...UNMARKED } };
+  return { ip, mark: { ...UNMARKED, ip } };
 }
 
 /** A literal address has a record as well, made when it is first asked for; no query is made. */
@@ -113,7 +113,7 @@ function found(record: HostRecord, asking: Asking): Found {
   const address = several ? selectAddress(record, asking) : record.addresses[0];
   if (!address) return NONE;
   const { ip, version, failures, lastFailure } = address;
-  return { ip, mark: { version, failures, lastFailure, roundRobin: several } };
+  return { ip, mark: { ip, version, failures, lastFailure, roundRobin: several } };
 }
 
 /** A literal IP address: no DNS query is made for it. */

@@ -1,4 +1,4 @@
-import type { Parent } from '../config/parent_config.ts';
+import type { Parent, ParentRule } from '../config/parent_config.ts';
 import { choose, type Search, standing } from './choice.ts';
 import { sipHash } from './siphash.ts';
 
@@ -12,61 +12,52 @@ const rings = new WeakMap<readonly Parent[], readonly Point[]>();
 
 type List = 'primary' | 'secondary';
 
-/** Parents by the place of the path on a ring of hashes. ATS: ParentConsistentHash::selectParent. */
+/**
+ * Parents by the place of the path on a ring of hashes. After a failure the second list comes first, or the next host on
+ * the first one; whoever is down is passed over, whatever its host. ATS: ParentConsistentHash::selectParent.
+ */
 export function selectByHash(search: Search, key: string): Parent | null {
-  const { result } = search;
-  const walk = new Walk(search, key);
-  const avoided = search.first ? null : (search.rule[result.list][result.index]?.host ?? null);
-  let list: List = search.first ? 'primary' : walk.listAfterFailure();
-  for (let at = walk.next(list, avoided); ; at = walk.next(list, avoided)) {
-    const found = at === null ? 'down' : standing(search, list, at);
-    if (at !== null && found !== 'down') return choose(search, list, at, found === 'retry');
-    const other = walk.listAfter(list);
-    if (other === null) return null;
-    list = other;
+  const { rule } = search;
+  const left = { primary: ringOf(rule.primary).length, secondary: ringOf(rule.secondary).length };
+  const hash = sipHash(key);
+  let index = initial(search, hash, left);
+  let list: List | null = search.first || left.secondary === 0 || rule.secondaryMode !== 1 ? 'primary' : 'secondary';
+  while (list) {
+    const found = index === null ? 'down' : standing(search, list, index);
+    if (index !== null && found !== 'down') return choose(search, list, index, found === 'retry');
+    list = listAfter(rule, left);
+    if (list) index = step(search, list, hash, left);
   }
+  return null;
 }
 
-/** One transaction's way around the rings. */
-class Walk {
-  private readonly search: Search;
-  private readonly key: bigint;
-  private readonly ended: Record<List, boolean> = { primary: false, secondary: false };
-
-  constructor(search: Search, key: string) {
-    this.search = search;
-    this.key = sipHash(key);
-    this.ended.secondary = search.rule.secondary.length === 0;
+/** The first point looked at: on the first list, after a failure, the next one of another host. */
+function initial(search: Search, hash: bigint, left: Record<List, number>): number | null {
+  const { first, rule, result } = search;
+  if (first) return step(search, 'primary', hash, left);
+  if (left.secondary > 0 && rule.secondaryMode === 1) return step(search, 'secondary', hash, left);
+  const failed = rule[result.list][result.index]?.host;
+  while (left.primary > 0) {
+    const index = step(search, 'primary', hash, left);
+    if (rule.primary[index]?.host !== failed) return index;
   }
+  return null;
+}
 
-  /** The next parent on a ring whose host is not the one that failed; null when the ring is through. */
-  next(list: List, avoided: string | null): number | null {
-    const { rule, result } = this.search;
-    const ring = ringOf(rule[list]);
-    let cursor = result.cursors[list];
-    for (let steps = 0; steps < ring.length; steps++) {
-      cursor = cursor === null ? firstAtOrAfter(ring, this.key) : (cursor + 1) % ring.length;
-      result.cursors[list] = cursor;
-      const index = ring[cursor]?.index ?? -1;
-      if (avoided !== null && rule[list][index]?.host === avoided) continue;
-      if (steps === 0 || standing(this.search, list, index) !== 'down') return index;
-    }
-    this.ended[list] = true;
-    return null;
-  }
+/** One point further on a ring; the first is the path's own. */
+function step({ rule, result }: Search, list: List, hash: bigint, left: Record<List, number>): number {
+  left[list]--;
+  const ring = ringOf(rule[list]);
+  const cursor = result.cursors[list];
+  const at = cursor === null ? firstAtOrAfter(ring, hash) : (cursor + 1) % ring.length;
+  result.cursors[list] = at;
+  return ring[at]?.index ?? -1;
+}
 
-  listAfterFailure(): List {
-    return this.ended.secondary || this.search.rule.secondaryMode !== 1 ? 'primary' : 'secondary';
-  }
-
-  /** Where to go on when a parent is not to be had. */
-  listAfter(list: List): List | null {
-    const wanted: List = this.search.rule.secondaryMode === 1 ? 'secondary' : 'primary';
-    const other: List = wanted === 'primary' ? 'secondary' : 'primary';
-    if (!this.ended[wanted]) return wanted;
-    if (!this.ended[other]) return other;
-    return this.ended[list] ? null : list;
-  }
+/** Which list comes next: the second first or the first first, as long as points are left. */
+function listAfter(rule: ParentRule, left: Readonly<Record<List, number>>): List | null {
+  const order: readonly List[] = rule.secondaryMode === 1 ? ['secondary', 'primary'] : ['primary', 'secondary'];
+  return order.find((list) => left[list] > 0) ?? null;
 }
 
 /** Points of all parents in order of their hash; the first to take a point keeps it. */

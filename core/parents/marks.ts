@@ -30,12 +30,12 @@ export function isDue({ failedAt }: ParentMark, { retryTime }: Limits, started: 
   return failedAt + retryTime < started;
 }
 
-/** Counts a failure; failures far apart begin anew, one of a retry only moves the time. ATS: markParentDown. */
+/** Counts a failure; failures far apart begin anew, one of a retry moves the time and counts as none. ATS: markParentDown. */
 export function markDown(state: ParentState, place: ParentPlace, retried: boolean, limits: Limits, now: number): void {
   const { failedAt, failures } = markOf(state, place);
   const isLate = failedAt === 0 || failedAt + limits.retryTime < now;
   const next = retried
-    ? { failedAt: now, failures }
+    ? { failedAt: now, failures: 0 }
     : isLate
       ? { failedAt: now, failures: 1 }
       : { failedAt, failures: failures + 1 };

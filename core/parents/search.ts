@@ -18,7 +18,7 @@ export function parentSearch(
 ): ParentSearch {
   return {
     find: (txn) => {
-      txn.parent = newParentResult();
+      Object.assign(txn.parent, newParentResult());
       txn.parent.rule = parentRuleFor(core.config.parents, describe(txn));
       select(core, txn, true);
     },
@@ -52,7 +52,7 @@ function select(core: Core, txn: Txn, first: boolean): void {
   }
   parent.result = 'SPECIFIED';
   txn.parent_info.name = chosen.host;
-  txn.parent_info.port = chosen.port;
+  parent.port = chosen.port;
 }
 
 function searchOf(core: Core, txn: Txn, rule: ParentRule, first: boolean): Search {

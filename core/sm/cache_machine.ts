@@ -68,12 +68,23 @@ function choose(ctx: Ctx, txn: Txn, key: string): AlternateView | null {
   return null;
 }
 
+/** The lock was asked for often enough: once more per followed redirect. ATS: HttpCacheSM::open_write. */
+function isUsedUp(ctx: Ctx, txn: Txn): boolean {
+  const { openWriteTries } = txn.cache;
+  const most = intOf(ctx.core.config, 'proxy.config.http.cache.max_open_write_retries');
+  return openWriteTries > txn.redirect.tries && openWriteTries > most;
+}
+
 /** Asks for the write lock. ATS: HttpSM::do_cache_prepare_write, HttpCacheSM::open_write. */
 export function prepareWrite(ctx: Ctx, txn: Txn): void {
   const url = txn.cache.lookupUrl ?? txn.clientRequest.url;
   milestone(ctx, txn, 'CACHE_OPEN_WRITE_BEGIN', true);
   sayOf(ctx, txn, 'writing_to_cache', { url: printUrl(url) });
   txn.cache.openWriteTries++;
+  if (isUsedUp(ctx, txn)) {
+    const event = 'CACHE_EVENT_OPEN_WRITE_FAILED';
+    return push(ctx, { do: 'dispatch', sm: txn.sm, handler: 'state_cache_open_write', event });
+  }
   const key = txn.cache.key ?? cacheKey(url, -1);
   if (!openWrite(ctx.core, key, txn.sm, txn.cache.object))
     return leaveModel(ctx, txn, 'a write lock that another transaction holds', 'CACHE_ISSUE_WRITE');

@@ -39,3 +39,10 @@ export function openWriteOk(ctx: Ctx, txn: Txn): void {
   milestone(ctx, txn, 'CACHE_OPEN_WRITE_END', true);
   push(ctx, { do: 'transact', sm: txn.sm, step: null });
 }
+
+/** The lock is not to be had. ATS: HttpSM::state_cache_open_write. */
+export function openWriteFailed(ctx: Ctx, txn: Txn): void {
+  if (txn.redirect.inProcess) sayOf(ctx, txn, 'open_write_failed_redirect');
+  txn.cache.writeLock = 'FAIL';
+  push(ctx, { do: 'transact', sm: txn.sm, step: null });
+}

@@ -152,7 +152,10 @@ function sayFailure(ctx: Ctx, txn: Txn): void {
 function take(ctx: Ctx, txn: Txn, found: Found): void {
   milestone(ctx, txn, 'DNS_LOOKUP_END', true);
   txn.dns.success = found.ip !== null;
-  if (found.ip === null) return;
+  if (found.ip === null) {
+    txn.host = { ...txn.host, ip: null, version: null, failures: 0, lastFailure: 0 };
+    return;
+  }
   txn.dns.ip = found.ip;
   txn.host = { ...found.mark };
 }

@@ -118,7 +118,7 @@ function parties() {
       unavailableRetries: 0,
     },
     dns: { success: false, lookingUp: 'ORIGIN_SERVER', ip: null },
-    host: { version: null, failures: 0, lastFailure: 0, roundRobin: false },
+    host: { ip: null, version: null, failures: 0, lastFailure: 0, roundRobin: false },
     parent: newParentResult(),
     pendingRevalidate: false,
     redirect: { inProcess: false, tries: 0, originalUrl: null },

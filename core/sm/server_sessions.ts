@@ -1,6 +1,7 @@
 import { parseIp } from '../base/ip.ts';
 import { intOf, textOf } from '../config/config.ts';
 import { ipAllowRule, permitsMethod } from '../config/ip_allow.ts';
+import { effectivePort } from '../http/url.ts';
 import type { EventName } from '../names/events.ts';
 import type { StepName } from '../names/steps.ts';
 import { findPooled, poolSizes, takeFromPool } from '../sessions/pool.ts';
@@ -69,7 +70,8 @@ function refusalOf(ctx: Ctx, txn: Txn): StepName | null {
 function loops(ctx: Ctx, txn: Txn): boolean {
   const cycles = intOf(ctx.core.config, 'proxy.config.http.max_proxy_cycles');
   const local = txn.localAddress;
-  const { ip, port } = hopOf(txn);
+  const { ip } = hopOf(txn);
+  const port = effectivePort(txn.clientRequest.url);
   sayOf(ctx, txn, 'max_proxy_cycles', { cycles });
   if (cycles === 0) {
     sayOf(ctx, txn, 'loop_ports', { dst: port, local: local.port });

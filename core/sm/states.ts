@@ -1,7 +1,7 @@
 import type { EventName } from '../names/events.ts';
 import type { SmHandler } from '../names/handlers.ts';
 import type { Txn } from '../txn/txn.ts';
-import { openReadFailed, openReadOk, openWriteOk } from './cache_states.ts';
+import { openReadFailed, openReadOk, openWriteFailed, openWriteOk } from './cache_states.ts';
 import { clientBroke, clientEnds, clientFails } from './client_aborts.ts';
 import { clientGone, clientTimedOut, readRequest } from './client_states.ts';
 import { type Ctx, push, sayOf } from './context.ts';
@@ -61,7 +61,7 @@ export const STATES: Readonly<Partial<Record<SmHandler, Partial<Record<EventName
     VC_EVENT_ACTIVE_TIMEOUT: clientFails,
   },
   state_cache_open_read: { CACHE_EVENT_OPEN_READ: openReadOk, CACHE_EVENT_OPEN_READ_FAILED: openReadFailed },
-  state_cache_open_write: { CACHE_EVENT_OPEN_WRITE: openWriteOk },
+  state_cache_open_write: { CACHE_EVENT_OPEN_WRITE: openWriteOk, CACHE_EVENT_OPEN_WRITE_FAILED: openWriteFailed },
   state_hostdb_lookup: { EVENT_HOST_DB_LOOKUP: goOnWithName },
   state_mark_os_down: { EVENT_HOST_DB_LOOKUP: goOnWithName },
   state_http_server_open: {

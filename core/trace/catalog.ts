@@ -894,6 +894,7 @@ export const RESPONSE = rows({
     '[HttpTransact::handle_server_connection_not_open] ',
   ],
   hscno_stale: ['http_trans', '[#] [hscno] serving stale doc to client', '[hscno] serving stale doc to client'],
+  hostdb_skipped: ['http', '[#] skipping hostdb update due to server failover', null],
   hostdb_increment: ['http', '[#] hostdb increment IP failcount {address} to {count}'],
   hostdb_down: ['http', '[#] hostdb update marking IP: {address} as down'],
   hostdb_up: ['http', '[#] hostdb update marking IP: {address} as up'],
@@ -944,6 +945,7 @@ export const RESPONSE = rows({
 /** Sending the answer, tunnels, the end. ATS: HttpSM, HttpTunnel. */
 export const TUNNEL = rows({
   do_redirect: ['http_redirect', '[#] enable_redirection {enabled:bool}', '[HttpSM::do_redirect]'],
+  open_write_failed_redirect: ['http_redirect', '[#] CACHE_EVENT_OPEN_WRITE_FAILED during redirect follow', null],
   redirect_required: ['http_redirect', '[#] redirect_required: {answer:bool}', null],
   inactivity_set: ['socket', null, 'Set inactive timeout={ns}, for NetVC={ptr:ptr}'],
   active_set: ['socket', null, 'Set active timeout={ns}, NetVC={ptr:ptr}'],

@@ -19,6 +19,7 @@ export function updateHost(txn: Txn, env: Env, version: string | null = null): v
   if (version !== null) txn.host.version = version;
   const hop = hopOf(txn);
   const address = addressOf(hop);
+  if (txn.host.ip !== hop.ip) return env.say('hostdb_skipped');
   if (hop.connectError !== null && intOf(env.config, 'proxy.config.http.connect.dead.policy') > 0) {
     countFailure(txn, env, address);
   } else {

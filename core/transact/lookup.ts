@@ -171,7 +171,7 @@ export function handleCacheOpenReadMiss(txn: Txn, env: Env): Decision {
   if (txn.current.server === null || hopOf(txn).ip === null) keepAliveInfo(txn.server_info, env);
   chooseServer(txn, env);
   if (txn.parent.result === 'FAIL') return parentDied(txn, env);
-  if (hopOf(txn).ip === null) return lookUpHop(txn, env);
+  if (hopOf(txn).ip === null) return lookUpHop(txn, env, true);
   buildRequest(txn, env);
   txn.current.attempts = 0;
   const why =

@@ -12,10 +12,12 @@ import { direct, go } from './decisions.ts';
 import { mark } from './mark.ts';
 import { ruleOf } from './server_choice.ts';
 
-/** The next hop's address is not known: look it up. */
-export function lookUpHop(txn: Txn, env: Env): Decision {
+/** The next hop's address is not known: look it up. `qualified`: the log names the step with its class. */
+export function lookUpHop(txn: Txn, env: Env, qualified = false): Decision {
   if (txn.current.requestTo !== 'PARENT_PROXY') return env.call('CallOSDNSLookup', txn);
-  return go('DNS_LOOKUP', 'PPDNSLookupAPICall', `a parent takes the request: ${txn.parent_info.name}`);
+  const printed = ['SM_ACTION_DNS_LOOKUP', 'HttpTransact::PPDNSLookupAPICall'] as const;
+  const why = `a parent takes the request: ${txn.parent_info.name}`;
+  return go('DNS_LOOKUP', 'PPDNSLookupAPICall', why, qualified ? printed : undefined);
 }
 
 /** What the next hop is taken to speak. ATS: HttpTransact::get_ka_info_from_config. */
@@ -63,6 +65,10 @@ export function issueRevalidate(txn: Txn, env: Env): void {
   const { serverRequest: request } = txn;
   const object = txn.cache.object;
   if (!request || !object) return;
+  if (txn.cache.writeLock !== 'INIT') {
+    txn.cache.action = 'DO_NO_ACTION';
+    return;
+  }
   const verdict = revalidation({
     client: txn.clientRequest,
     method: request.method,
@@ -98,6 +104,14 @@ const LOCKED = {
 /** The write lock was given or refused. ATS: HttpTransact::handle_cache_write_lock. */
 export function handleCacheWriteLock(txn: Txn, env: Env): Decision {
   const { action, writeLock } = txn.cache;
+  if (writeLock === 'FAIL' && intOf(env.config, 'proxy.config.http.cache.open_write_fail_action') === 0) {
+    txn.cache.action = 'DO_NO_ACTION';
+    txn.cache.writeStatus = 'WL_MISS';
+    return go('ORIGIN_SERVER_OPEN', null, 'the object cannot be locked: the answer will not be stored', [
+      'next',
+      'nullptr',
+    ]);
+  }
   if (writeLock !== 'SUCCESS') return env.notModelled('a write lock that is not given', 'handle_cache_write_lock');
   txn.cache.action = action in LOCKED ? LOCKED[action as keyof typeof LOCKED] : 'DO_WRITE';
   return go('ORIGIN_SERVER_OPEN', null, 'the object is locked for writing: connect to the origin', ['next', 'nullptr']);

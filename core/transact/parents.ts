@@ -24,10 +24,11 @@ export function ppDNSLookup(txn: Txn, env: Env): Decision {
   if (!txn.dns.success) {
     markParentDown(txn, env);
     chooseServer(txn, env);
-    if (txn.current.server === null) return parentDied(txn, env);
+    if (txn.current.requestTo === 'NONE') return parentDied(txn, env);
     if (hopOf(txn).ip === null) return lookUpNext(txn, env);
   } else {
     txn.parent_info.ip = txn.dns.ip;
+    txn.parent_info.port = txn.parent.port;
     env.say('parent_dns_successful', { ip: txn.dns.ip ?? '' });
   }
   if (txn.serverRequest === null) {
@@ -108,6 +109,7 @@ function parentFailed(txn: Txn, env: Env): Decision {
   const { current } = txn;
   env.say('hrfp_not_alive');
   mark(txn, 'parent', 'F');
+  txn.parent_info.connectError = 'EIO';
   if (intOf(env.config, 'proxy.config.http.parent_proxy.mark_down_hostdb') === 1) updateHost(txn, env);
   env.say('parent_failed', { attempt: current.attempts, ip: txn.parent_info.ip ?? '' });
   if (!isRetryable(txn)) {
@@ -119,7 +121,7 @@ function parentFailed(txn: Txn, env: Env): Decision {
     return noMoreParents(txn, env);
   current.attempts++;
   const each = intOf(env.config, 'proxy.config.http.parent_proxy.per_parent_connect_attempts');
-  if ((current.attempts - 1) % each !== 0) {
+  if (current.attempts % each !== 0) {
     env.say('parent_again', { attempt: current.attempts, max: each });
     return howToOpen(txn, 'the same parent once more');
   }

@@ -16,7 +16,6 @@ export function chooseServer(txn: Txn, env: Env): void {
       current.requestTo = 'PARENT_PROXY';
       return;
     case 'FAIL':
-      current.server = null;
       current.requestTo = 'NONE';
       return;
     default:

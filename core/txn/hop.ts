@@ -8,7 +8,7 @@ export function newHop(): Hop {
 /** No parent has been sought. ATS: ParentResult::reset. */
 export function newParentResult(): ParentResult {
   const cursors = { primary: null, secondary: null };
-  return { result: 'UNDEFINED', rule: null, list: 'primary', index: 0, start: 0, retry: false, cursors };
+  return { result: 'UNDEFINED', rule: null, list: 'primary', index: 0, port: 0, start: 0, retry: false, cursors };
 }
 
 /** The party the request goes to; the origin while nothing is decided. ATS: State::current.server. */

@@ -62,6 +62,8 @@ export interface Hop {
 
 /** Copy of what HostDB knew of the address when it was looked up. ATS: State::host_db_info. */
 export interface HostMark {
+  /** The address; null while none is known. */
+  ip: string | null;
   version: string | null;
   failures: number;
   /** Epoch seconds; 0 = it is up. */
@@ -78,6 +80,8 @@ export interface ParentResult {
   /** Parent chosen: in the rule's first list or its second. */
   list: 'primary' | 'secondary';
   index: number;
+  /** Port of the parent chosen; its address is taken over when it is known. */
+  port: number;
   /** Where the walk began. */
   start: number;
   /** The parent was marked down and is being tried again. */
