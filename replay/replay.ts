@@ -64,7 +64,7 @@ export function replayRecording(
   const byIndex = new Map(inferred.played.map((txn, i) => [txn.index, result.records[i]]));
   const tags = new Set(recorded.flatMap(({ lines, dumps }) => [...lines, ...dumps].map(({ tag }) => tag)));
   const hasDumps = recorded.some(({ dumps }) => dumps.length > 0);
-  const context = { inferred, result, file, tags, hasDumps, options };
+  const context = { inferred, result, file, tags, hasDumps, options, gaps: new Set<string>() };
   const transactions = recorded.map((txn) => {
     const simulated = byIndex.get(txn.index);
     return simulated === undefined ? notPlayed(txn, context) : compared(txn, simulated, context);
@@ -90,6 +90,8 @@ interface Context {
   readonly file: string;
   readonly tags: ReadonlySet<string>;
   readonly hasDumps: boolean;
+  /** Cache keys of transactions that were not played. */
+  readonly gaps: Set<string>;
   readonly options: ReplayOptions;
 }
 
@@ -105,7 +107,7 @@ function compared(txn: RecordedTransaction, simulated: TransactionRecord, contex
   const own = inferred.of.get(txn.index);
   const base = Math.floor(inferred.scenario.start_ms / 1000);
   const grounds = {
-    notModelled: simulated.not_modelled.length > 0 || context.result.reason.startsWith(MODEL_FAULT),
+    notModelled: isGap(simulated, context),
     lacking: [...inferred.lacking, ...(own?.lacking ?? []), ...unasked(simulated, txn)],
     hasConfig: options.etc !== undefined,
   };
@@ -131,6 +133,15 @@ function recordedParts(txn: RecordedTransaction, simulated: TransactionRecord, o
     client_request: simulated.client_request,
     ...(options.log ? { log: recordedLog(txn).map(({ tag, message }) => ({ tag, message })) } : {}),
   };
+}
+
+/** Not played itself, or about an object of which an earlier transaction was not played. */
+function isGap(simulated: TransactionRecord, { gaps, result }: Context): boolean {
+  const { key } = simulated.cache;
+  const isOwn = simulated.not_modelled.length > 0;
+  const follows = key !== null && gaps.has(key);
+  if (isOwn && key !== null) gaps.add(key);
+  return isOwn || follows || result.reason.startsWith(MODEL_FAULT);
 }
 
 /** An origin that was asked for more than the recording has answers for. */
