@@ -24,7 +24,7 @@ export function utf8ToLatin1(text: string): string {
 }
 
 /** True when every code unit is below 128. */
-export function isAscii(text: string): boolean {
+function isAscii(text: string): boolean {
   for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 127) return false;
   return true;
 }

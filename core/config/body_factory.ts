@@ -1,7 +1,7 @@
 /** The bodies of error replies. ATS: HttpBodyFactory (proxy/http/HttpBodyFactory.cc) */
 import { type Config, intOf, textOf } from './config.ts';
 
-export interface RenderedBody {
+interface RenderedBody {
   /** Null when it would be longer than body_factory.response_max_size. */
   body: string | null;
   /** Name of the template used, e.g. `access#denied` or `default`. */

@@ -26,7 +26,7 @@ export interface Config {
 }
 
 /** A value given by name, outside a file; `from` says by whom. */
-export interface GivenValue {
+interface GivenValue {
   name: string;
   value: string | number | boolean | null;
   from: string;

@@ -4,7 +4,7 @@ import { type Ip, type IpRange, inRange, parseIpRange } from '../base/ip.ts';
 import type { ConfigNote } from './setting.ts';
 
 /** One entry of the file. `methods` is null for all of them. */
-export interface IpAllowRule {
+interface IpAllowRule {
   apply: 'in' | 'out';
   action: 'allow' | 'deny';
   ranges: IpRange[];

@@ -21,7 +21,7 @@ const CLASSES: Readonly<Record<string, string>> = {
   xdigit: '0-9A-Fa-f',
 };
 
-export type Compiled = { pattern: RegExp } | { refused: string };
+type Compiled = { pattern: RegExp } | { refused: string };
 
 const cache = new Map<string, Compiled>();
 

@@ -4,7 +4,7 @@
  */
 export type RecordType = 'INT' | 'FLOAT' | 'STRING';
 
-export interface RecordRow {
+interface RecordRow {
   readonly type: RecordType;
   readonly default: number | string | null;
   readonly overridable: boolean;

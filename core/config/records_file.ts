@@ -3,7 +3,7 @@ import { trimBlanks } from '../http/header.ts';
 import { isRecord, RECORDS, type RecordType } from './records.ts';
 import { type ConfigNote, placeOf, type Setting } from './setting.ts';
 
-export interface RecordsRead {
+interface RecordsRead {
   records: Record<string, Setting>;
   notes: ConfigNote[];
 }
@@ -46,7 +46,7 @@ function faultOf(scope: string, name: string, type: string): string | null {
 }
 
 /** A value as the server reads it from the text of a line. */
-export function recordValue(type: string, text: string): string | number | null {
+function recordValue(type: string, text: string): string | number | null {
   if (type === 'INT' || type === 'COUNTER') return intValue(text);
   if (type === 'FLOAT') return floatValue(text);
   return text === 'NULL' ? null : text;

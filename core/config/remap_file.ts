@@ -49,7 +49,7 @@ export function readRemap(
 }
 
 /** Reads one file of rules into `reading`. */
-export function readRemapFile(reading: Reading, file: string): void {
+function readRemapFile(reading: Reading, file: string): void {
   reading.filesRead.add(file);
   for (const [number, line] of joinedLines(reading.files[file] ?? '')) {
     const words = line.split(/[ \t]+/).filter((word) => word !== '');

@@ -23,7 +23,7 @@ export interface ChunkState {
   rawBytes: number;
 }
 
-export interface Chunked {
+interface Chunked {
   body: string;
   /** The bytes taken, framing included; what follows the end is not taken. */
   raw: string;

@@ -14,7 +14,7 @@ const AT = 64;
 const MAX_PADDING = 7;
 const MAX_NAME = 65535;
 
-export interface FieldRules {
+interface FieldRules {
   /** Longest field line in bytes. Record: http.header_field_max_size */
   fieldMax: number;
   /** Responses: blanks before the colon are cut off. In a request they refuse it. */

@@ -14,7 +14,7 @@ import { isSupported, parseVersion } from './version.ts';
  * Sizes in bytes. The limit on the whole header (http.request_header_max_size) is the reader's: it compares `used`.
  * Records: http.strict_uri_parsing, http.request_line_max_size, http.header_field_max_size
  */
-export interface RequestLimits {
+interface RequestLimits {
   strictUri: Strictness;
   lineMax: number;
   fieldMax: number;

@@ -6,7 +6,7 @@ import { isBlankCode } from './syntax.ts';
 import { parseVersion } from './version.ts';
 
 /** Sizes in bytes. Record: http.header_field_max_size; the limit on the whole header is the reader's. */
-export interface ResponseLimits {
+interface ResponseLimits {
   fieldMax: number;
 }
 
@@ -15,7 +15,7 @@ export const DEFAULT_RESPONSE_LIMITS: ResponseLimits = { fieldMax: 131070 };
 const LINE_MAX = 65535;
 
 /** `said` are debug log lines of tag http in order, `used` the header's bytes consumed. */
-export type ResponseParse =
+type ResponseParse =
   | { state: 'more'; head: null; said: string[]; used: number }
   | { state: 'error'; head: ResponseHead; said: string[]; used: number }
   | { state: 'done'; head: ResponseHead; said: string[]; used: number };

@@ -19,7 +19,7 @@ export function dumpHead(head: Head): string {
 }
 
 /** `GET http:///p HTTP/1.1` or `HTTP/1.1 200 OK`, always with single blanks. */
-export function startLine(head: Head): string {
+function startLine(head: Head): string {
   if (head.kind === 'response') return `HTTP/${head.version} ${head.status} ${head.reason}`;
   return `${head.method} ${printTarget(head)} HTTP/${head.version}`;
 }
@@ -31,11 +31,11 @@ function printTarget(head: RequestHead): string {
 }
 
 /** One slot without its line end: as received, or `Name: value`. */
-export function fieldLine(field: Field): string {
+function fieldLine(field: Field): string {
   return field.raw ?? `${field.name}: ${field.value}`;
 }
 
 /** Names beginning with `@` are the server's own and never leave it. */
-export function isPrinted(field: Field): boolean {
+function isPrinted(field: Field): boolean {
   return field.name.charCodeAt(0) !== AT;
 }

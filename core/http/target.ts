@@ -5,7 +5,7 @@ import { parseInt32 } from './number.ts';
 import { defaultPort, portNumber, setScheme } from './url.ts';
 
 /** `inUrl`: the target itself named the host. `port` is never 0. */
-export type Target = { host: string; port: number; inUrl: boolean; portWritten: boolean };
+type Target = { host: string; port: number; inUrl: boolean; portWritten: boolean };
 
 /** Host and port of a request: those of its URL, else of its Host field; the host is '' when neither has one. */
 export function targetOf(head: RequestHead): Target {

@@ -7,7 +7,7 @@ import { isDigit } from './number.ts';
 import { isAlnumCode, isAlphaCode, isHostCode } from './syntax.ts';
 
 /** What the server's debug log says about a refused character; '' when it says nothing. */
-export interface UrlError {
+interface UrlError {
   error: string;
 }
 
@@ -177,7 +177,7 @@ export function printUrl(url: Url): string {
 }
 
 /** `host:port`, the port only when it is written and not 0; an IPv6 address in brackets. */
-export function printAuthority(url: Url): string {
+function printAuthority(url: Url): string {
   const colon = url.host.indexOf(':');
   const host = colon >= 0 && colon < 5 && url.host[0] !== '[' ? `[${url.host}]` : url.host;
   return host !== '' && portNumber(url.port) !== 0 ? `${host}:${url.port}` : host;

@@ -2,7 +2,7 @@
  * Field names the server knows. A field it makes itself gets the spelling of this list, whatever case it was asked for.
  * ATS: hdrtoken (proxy/hdrs).
  */
-export const WELL_KNOWN_NAMES = [
+const WELL_KNOWN_NAMES = [
   '@Ats-Internal',
   'Accept',
   'Accept-Charset',

@@ -8,7 +8,7 @@ import type { Said } from '../trace/record.ts';
 import { CACHED, COMPUTED, fieldFact, type Ruling, ruled } from './ruling.ts';
 
 /** The quantities of the computation in the order the log prints them; seconds, times since the epoch. */
-export interface AgeTerms {
+interface AgeTerms {
   readonly age_value: number;
   readonly date_value: number;
   readonly response_time: number;
@@ -23,7 +23,7 @@ export interface AgeTerms {
 }
 
 /** What an age is computed from; all times in seconds. `from` names the header in the facts. */
-export interface AgeInput {
+interface AgeInput {
   readonly fields: readonly Field[];
   readonly requestTime: number;
   readonly responseTime: number;
@@ -31,7 +31,7 @@ export interface AgeInput {
   readonly from?: string;
 }
 
-export type AgeRuling = Ruling<number> & { readonly terms: AgeTerms };
+type AgeRuling = Ruling<number> & { readonly terms: AgeTerms };
 
 /** Names as printed, in order, each padded to the column where the number starts. */
 const PRINTED: readonly (readonly [keyof AgeTerms, string])[] = (

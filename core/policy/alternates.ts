@@ -11,14 +11,14 @@ import { qualityOfMatch } from './quality.ts';
 import { COMPUTED, configFact, type Ruling, ruled } from './ruling.ts';
 
 /** A stored alternate; times in seconds. */
-export interface Alternate {
+interface Alternate {
   readonly request: RequestHead;
   readonly response: ResponseHead;
   readonly requestSentTime: number;
   readonly responseReceivedTime: number;
 }
 
-export interface AlternatesInput {
+interface AlternatesInput {
   /** After remap; Accept-Encoding as received (it is normalised here, on a copy). */
   readonly request: RequestHead;
   readonly alternates: readonly Alternate[];

@@ -7,7 +7,7 @@ import type { Said } from '../trace/record.ts';
 import { CACHED, CLIENT, configFact, fieldFact, type Ruling, ruled } from './ruling.ts';
 
 /** ATS: Authentication_t. MUST_PROXY: the object counts as a miss. CACHE_AUTH comes from plugins only. */
-export type Authentication = 'SUCCESS' | 'MUST_REVALIDATE' | 'MUST_PROXY' | 'CACHE_AUTH';
+type Authentication = 'SUCCESS' | 'MUST_REVALIDATE' | 'MUST_PROXY' | 'CACHE_AUTH';
 
 /** What `HandleCacheOpenReadHit` says of each answer; the stale check says nothing. */
 export const AUTHENTICATION_SAID: Readonly<Record<Authentication, Said>> = {

@@ -13,7 +13,7 @@ import { cookiesPreventCaching } from './cookies.ts';
 import { isMethodCacheable } from './methods.ts';
 import { CLIENT, configFact, fieldFact, ORIGIN, type Ruling, ruled } from './ruling.ts';
 
-export interface CacheableInput {
+interface CacheableInput {
   readonly request: RequestHead;
   readonly response: ResponseHead;
   readonly config: Config;

@@ -40,7 +40,7 @@ export interface ClientResponseInput
 }
 
 /** Lines end before the dumps. */
-export interface ClientResponse extends KeepAliveOutcome {
+interface ClientResponse extends KeepAliveOutcome {
   readonly head: ResponseHead;
   readonly lengthTrusted: boolean;
   readonly said: readonly Said[];

@@ -6,7 +6,7 @@ import type { RequestHead, ResponseHead } from '../http/message.ts';
 import { type CacheVerdict, ruleFact } from './cache_control.ts';
 import { configFact, fieldFact, type Ruling, ruled } from './ruling.ts';
 
-export interface CookieInput {
+interface CookieInput {
   readonly request: RequestHead;
   readonly response: ResponseHead;
   /** On a hit, the request the object was stored for. */

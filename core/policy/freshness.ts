@@ -13,9 +13,9 @@ import { isStaleReturnable } from './returnable.ts';
 import { CACHED, CLIENT, COMPUTED, configFact, fieldFact, type Ruling, ruled } from './ruling.ts';
 
 /** ATS: Freshness_t. WARNING is stale but acceptable to client and origin: served with Warning 113. */
-export type Freshness = 'FRESH' | 'WARNING' | 'STALE';
+type Freshness = 'FRESH' | 'WARNING' | 'STALE';
 
-export interface FreshnessLimitInput {
+interface FreshnessLimitInput {
   readonly response: ResponseHead;
   /** Second in which the stored exchange's request was sent. */
   readonly requestSentTime: number;
@@ -26,7 +26,7 @@ export interface FreshnessLimitInput {
   readonly pluginExpires?: number | null;
 }
 
-export type FreshnessLimit = Ruling<number> & { readonly heuristic: boolean };
+type FreshnessLimit = Ruling<number> & { readonly heuristic: boolean };
 
 interface Limit {
   readonly value: number;
@@ -151,7 +151,7 @@ function clamp(value: number, low: number, high: number): number {
   return Math.max(low, Math.min(value, high));
 }
 
-export interface FreshnessInput {
+interface FreshnessInput {
   readonly request: RequestHead;
   readonly cachedRequest: RequestHead;
   readonly cachedResponse: ResponseHead;

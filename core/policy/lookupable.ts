@@ -7,7 +7,7 @@ import type { CacheVerdict } from './cache_control.ts';
 import { isMethodLookupable } from './methods.ts';
 import { CLIENT, configFact, fieldFact, type Ruling, ruled } from './ruling.ts';
 
-export interface LookupableInput {
+interface LookupableInput {
   readonly request: RequestHead;
   readonly config: Config;
   readonly cacheControl: CacheVerdict;
@@ -20,7 +20,7 @@ export interface LookupableInput {
 }
 
 /** `tunnel` is the Via letter of the tunnel detail, null when it stays as it is. */
-export type LookupableRuling = Ruling<boolean> & { readonly tunnel: 'O' | 'M' | 'U' | 'F' | null };
+type LookupableRuling = Ruling<boolean> & { readonly tunnel: 'O' | 'M' | 'U' | 'F' | null };
 
 const CACHE_HTTP = 'proxy.config.http.cache.http';
 const DYNAMIC = 'proxy.config.http.cache.cache_urls_that_look_dynamic';

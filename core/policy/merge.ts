@@ -17,12 +17,12 @@ import type { Field, RequestHead, ResponseHead, Url } from '../http/message.ts';
 import { parseInt32, parseInt64 } from '../http/number.ts';
 
 /** What is stored for an alternate. */
-export interface StoredHeads {
+interface StoredHeads {
   readonly request: RequestHead;
   readonly response: ResponseHead;
 }
 
-export interface StoreInput {
+interface StoreInput {
   /** The upstream request as sent. */
   readonly upstream: RequestHead;
   /** The client's URL after remap, or the one before redirects were followed. */
@@ -55,7 +55,7 @@ export function requestForCacheUpdate(upstream: RequestHead, url: Url): RequestH
 }
 
 /** Times of the revalidation in seconds. */
-export interface MergeTimes {
+interface MergeTimes {
   readonly requestSentTime: number;
   readonly now: number;
 }

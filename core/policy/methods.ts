@@ -1,7 +1,7 @@
 /** Classes of methods that the cache treats alike. ATS: HttpTransact::is_method_* and does_method_* */
 import { type Config, intOf } from '../config/config.ts';
 
-export const POST_METHOD = 'proxy.config.http.cache.post_method';
+const POST_METHOD = 'proxy.config.http.cache.post_method';
 
 const LOOKED_UP: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'DELETE', 'PUT', 'PURGE', 'PUSH']);
 const EFFECTS_CACHE: ReadonlySet<string> = new Set(['GET', 'DELETE', 'PURGE', 'PUT', 'POST']);

@@ -20,7 +20,7 @@ const NO_FIT = -1;
 const NOT_REACHED = -2;
 
 /** A stored request and response to be judged. */
-export interface Candidate {
+interface Candidate {
   readonly request: RequestHead;
   readonly response: ResponseHead;
 }
@@ -45,7 +45,7 @@ interface Dimension {
 
 const IGNORE = 'proxy.config.http.cache.ignore_accept';
 
-export const DIMENSIONS: readonly Dimension[] = [
+const DIMENSIONS: readonly Dimension[] = [
   {
     printed: 'Accept',
     pair: 'Content-Type and Accept',

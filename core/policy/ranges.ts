@@ -14,7 +14,7 @@ export interface ByteRange {
   readonly end: number;
 }
 
-export type RangesRuling = Ruling<RangeSetup> & { readonly ranges: readonly ByteRange[] };
+type RangesRuling = Ruling<RangeSetup> & { readonly ranges: readonly ByteRange[] };
 
 const NUMBER = /^[ \t]*(\d*)[ \t]*$/;
 const INT64_MAX = 2n ** 63n - 1n;
@@ -74,7 +74,7 @@ function readNumber(text: string): string | null {
   return digits.length > 18 && BigInt(digits) > INT64_MAX ? null : digits;
 }
 
-export interface RangeSetupInput {
+interface RangeSetupInput {
   readonly request: RequestHead;
   readonly config: Config;
   /** The object the bytes are cut from. */
@@ -93,14 +93,14 @@ export interface RangeSetupInput {
 }
 
 /** What a transaction remembers of its Range. Plain data. */
-export interface RangeState {
+interface RangeState {
   readonly setup: RangeSetup;
   readonly ranges: readonly ByteRange[];
   /** Length of the body to send: the part, or all parts with their framing. */
   readonly outputLength: number;
 }
 
-export type RangeSetupRuling = Ruling<RangeSetup> &
+type RangeSetupRuling = Ruling<RangeSetup> &
   RangeState & {
     /** Parts are cut by a transform. */
     readonly transform: boolean;
@@ -110,7 +110,7 @@ export type RangeSetupRuling = Ruling<RangeSetup> &
     readonly miss: boolean;
   };
 
-export const ALLOW_MULTI_RANGE = 'proxy.config.http.allow_multi_range';
+const ALLOW_MULTI_RANGE = 'proxy.config.http.allow_multi_range';
 
 interface Outcome {
   readonly setup: RangeSetup;
@@ -221,7 +221,7 @@ function byTransform(input: RangeSetupInput, said: readonly Said[], rule: string
 }
 
 /** Boundary of multipart answers; the same for every answer. */
-export const RANGE_BOUNDARY = 'RANGE_SEPARATOR';
+const RANGE_BOUNDARY = 'RANGE_SEPARATOR';
 export const MULTIPART_TYPE = `multipart/byteranges; boundary=${RANGE_BOUNDARY}`;
 
 /** Body length of a range answer, framing of several parts included. ATS: HttpSM::calculate_output_cl */
@@ -240,7 +240,7 @@ function partHead({ start, end }: ByteRange, length: number, contentType: string
 }
 
 /** A piece of a multipart body: text as it stands, or bytes of the object. */
-export type BodyPart = { readonly text: string } | ByteRange;
+type BodyPart = { readonly text: string } | ByteRange;
 
 /** The body of a range answer in order (RFC 9110 section 14.6); one range is its bytes alone. */
 export function bodyParts(ranges: readonly ByteRange[], length: number, contentType: string | null): BodyPart[] {

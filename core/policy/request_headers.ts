@@ -55,7 +55,7 @@ export function addForwardedFor(fields: Field[], ip: string, config: Config): re
 const INSERT_FORWARDED = 'proxy.config.http.insert_forwarded';
 
 /** What the parameters of Forwarded are filled from. */
-export interface ForwardedInput {
+interface ForwardedInput {
   readonly clientIp: string;
   readonly localIp: string;
   readonly proxyName: string;
@@ -132,7 +132,7 @@ export function replaceUserAgent(fields: Field[], config: Config): readonly Said
   return [['user_agent_added', { value }]];
 }
 
-export interface UpstreamConnection {
+interface UpstreamConnection {
   readonly version: Version;
   readonly persistent: boolean;
   /** A connection to the next hop is at hand already. */

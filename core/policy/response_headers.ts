@@ -74,7 +74,7 @@ export interface ContentLengthInput {
 }
 
 /** `trusted`: the client can know the body's end from the header. */
-export interface ContentLengthOutcome {
+interface ContentLengthOutcome {
   readonly trusted: boolean;
   readonly said: readonly Said[];
 }

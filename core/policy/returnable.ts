@@ -10,7 +10,7 @@ import { cookiesPreventCaching } from './cookies.ts';
 import { isMethodCacheable } from './methods.ts';
 import { CACHED, CACHED_REQUEST, CLIENT, COMPUTED, configFact, fieldFact, type Ruling, ruled } from './ruling.ts';
 
-export interface ReturnableInput {
+interface ReturnableInput {
   readonly request: RequestHead;
   readonly cachedRequest: RequestHead;
   readonly cachedResponse: ResponseHead;
@@ -19,7 +19,7 @@ export interface ReturnableInput {
 }
 
 /** `lookup` and `cache` are Via letters to set (lookup detail, cache result); null leaves them as they are. */
-export type ReturnableRuling = Ruling<boolean> & {
+type ReturnableRuling = Ruling<boolean> & {
   readonly lookup: 'C' | 'U' | 'D' | 'K' | null;
   readonly cache: 'A' | null;
 };
@@ -61,7 +61,7 @@ function methodFact(request: RequestHead, from: string): Fact {
   return fact('method', request.method, from);
 }
 
-export interface StaleInput {
+interface StaleInput {
   readonly request: RequestHead;
   readonly cachedResponse: ResponseHead;
   readonly requestSentTime: number;

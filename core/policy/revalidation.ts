@@ -10,7 +10,7 @@ import { withoutWeak } from './conditionals.ts';
 import { doesMethodDeleteCopy } from './methods.ts';
 import { CACHED, CLIENT, configFact, fieldFact, type Ruling, ruled } from './ruling.ts';
 
-export interface RevalidationInput {
+interface RevalidationInput {
   readonly client: RequestHead;
   /** Method of the upstream request. */
   readonly method: string;
@@ -20,12 +20,12 @@ export interface RevalidationInput {
 }
 
 /** A condition to set on the upstream request; the server dumps the request after each. */
-export interface Condition {
+interface Condition {
   readonly name: 'If-Modified-Since' | 'If-None-Match';
   readonly value: string;
 }
 
-export type RevalidationRuling = Ruling<CacheAction> & { readonly conditions: readonly Condition[] };
+type RevalidationRuling = Ruling<CacheAction> & { readonly conditions: readonly Condition[] };
 
 const WHEN = 'proxy.config.http.cache.when_to_revalidate';
 const IMS_ON_NO_CACHE = 'proxy.config.http.cache.ims_on_client_no_cache';

@@ -2,7 +2,7 @@
 import { viaLetter } from './via.ts';
 
 /** Log code letters and names. ATS: SquidLogCode */
-export const LOG_CODES = {
+const LOG_CODES = {
   TCP_HIT: '1',
   TCP_MEM_HIT: '.',
   TCP_MISS: '3',
@@ -32,10 +32,10 @@ export const LOG_CODES = {
   TCP_HIT_X_REDIRECT: '<',
   TCP_MISS_X_REDIRECT: '>',
 } as const;
-export type LogCode = keyof typeof LOG_CODES;
+type LogCode = keyof typeof LOG_CODES;
 
 /** Hierarchy codes. ATS: SquidHierarchyCode */
-export const HIERARCHY_CODES = {
+const HIERARCHY_CODES = {
   EMPTY: '0',
   NONE: '1',
   DIRECT: '2',
@@ -44,10 +44,10 @@ export const HIERARCHY_CODES = {
   TIMEOUT_DIRECT: 'j',
   TIMEOUT_PARENT_HIT: 'l',
 } as const;
-export type HierarchyCode = keyof typeof HIERARCHY_CODES;
+type HierarchyCode = keyof typeof HIERARCHY_CODES;
 
 /** Hit and miss codes as the access log writes them; `HIT_RESERVED` is written `HIT`. ATS: SquidHitMissCode */
-export const HIT_MISS_CODES = {
+const HIT_MISS_CODES = {
   HIT_RESERVED: '0',
   HIT_RAM: 'B',
   HIT_RWW: 'G',
@@ -57,9 +57,9 @@ export const HIT_MISS_CODES = {
   MISS_PRE_EXPIRED: 'a',
   MISS_ERROR: 'b',
 } as const;
-export type HitMissCode = keyof typeof HIT_MISS_CODES;
+type HitMissCode = keyof typeof HIT_MISS_CODES;
 
-export interface SquidCodes {
+interface SquidCodes {
   readonly log: LogCode;
   readonly hitMiss: HitMissCode;
   readonly hierarchy: HierarchyCode;

@@ -46,7 +46,7 @@ export interface UpstreamInput {
 }
 
 /** `client` is the client request as later steps see it (Accept-Encoding normalised); lines end before the dump. */
-export interface UpstreamRequest {
+interface UpstreamRequest {
   readonly head: RequestHead;
   readonly client: RequestHead;
   readonly said: readonly Said[];

@@ -2,7 +2,7 @@
 import type { Version } from '../http/message.ts';
 
 /** Index of each code's letter in the string. ATS: VIA_CLIENT_REQUEST … VIA_SERVER_RESULT */
-export const VIA_POSITIONS = {
+const VIA_POSITIONS = {
   client: 1,
   cache: 3,
   server: 5,
@@ -43,7 +43,7 @@ export const REQUEST_CODES: Readonly<Record<number, readonly [number, number]>> 
 export const RESPONSE_CODES: Readonly<Record<number, readonly [number, number]>> = { 2: [2, 8], 3: ALL, 4: ALL };
 
 /** What of a Via value varies. */
-export interface ViaValue {
+interface ViaValue {
   /** `http/1.1` or `http/1.0`: of the client for a request, of the header built from for a response. */
   readonly protocol: string;
   readonly proxyName: string;

@@ -2,7 +2,7 @@
 import { type Ip, inRange } from '../base/ip.ts';
 import type { AclFilter, AclRange } from '../config/remap_table.ts';
 
-export interface AclQuestion {
+interface AclQuestion {
   method: string;
   client: Ip;
   /** The address the client connected to. */

@@ -2,7 +2,7 @@
 import { compilePattern } from '../config/pattern.ts';
 import type { Referer, RemapRule } from '../config/remap_table.ts';
 
-export type RefererVerdict = { passes: boolean; why: string };
+type RefererVerdict = { passes: boolean; why: string };
 
 /** The last pattern that fits decides: `*` lets pass, another one decides at once. */
 export function refererVerdict(referer: Referer, value: string | null): RefererVerdict {

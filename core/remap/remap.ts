@@ -11,21 +11,21 @@ import { targetOf } from '../http/target.ts';
 import { defaultPort, isUrlError, parseUrl, portNumber, printUrl, setScheme } from '../http/url.ts';
 import { type RuleGroup, ruleIndex } from './rule_index.ts';
 
-export interface RemapOptions {
+interface RemapOptions {
   /** Record: url_remap.pristine_host_hdr */
   pristineHost: boolean;
   /** Port of the listener the client connected to; only rules with_recv_port ask for it. */
   recvPort?: number;
 }
 
-export interface RuleName {
+interface RuleName {
   /** `remap.config:3`. */
   line: string;
   from: string;
   to: string;
 }
 
-export interface Redirect {
+interface Redirect {
   rule: RemapRule;
   permanent: boolean;
   location: string;

@@ -4,7 +4,7 @@
  */
 import type { RemapRule, RemapTable, RuleKind } from '../config/remap_table.ts';
 
-export interface RuleIndex {
+interface RuleIndex {
   /** Plain rules of each host in file order; '' for those without host. */
   byHost: ReadonlyMap<string, readonly RemapRule[]>;
   /** Rules with a pattern for a host, in file order. */

@@ -1,5 +1,5 @@
 /** What is to happen and when. Ties are served by the age of the entity concerned, then in the order of asking. */
-export interface Queued<E> {
+interface Queued<E> {
   /** Virtual milliseconds. */
   at: number;
   /** Number of the entity, in order of creation. */

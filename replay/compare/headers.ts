@@ -16,7 +16,7 @@ const ANY_VALUE = new Set(['server', '@ats-internal', 'x-milestones', 'x-transac
 const PROXY_UUID = /\[[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{20,}\]/gi;
 
 /** Replaces the bracketed UUID that a proxy puts into Via, which is new with every start of the server. */
-export function withoutUuid(text: string): string {
+function withoutUuid(text: string): string {
   return text.replace(PROXY_UUID, '[UUID]');
 }
 

@@ -19,7 +19,7 @@ export interface RecordedTransaction {
 }
 
 /** A message, or what of it came before the connection broke. */
-export interface RecordedMessage {
+interface RecordedMessage {
   method?: string;
   target?: string;
   version?: string;
@@ -29,7 +29,7 @@ export interface RecordedMessage {
   body_length?: number;
   body_sha256?: string | null;
 }
-export type RecordedResponse = RecordedMessage & { aborted?: string; partial?: RecordedMessage };
+type RecordedResponse = RecordedMessage & { aborted?: string; partial?: RecordedMessage };
 
 /** The simulated side: what a run says of the same transaction. */
 export type SimulatedTransaction = Pick<
@@ -38,7 +38,7 @@ export type SimulatedTransaction = Pick<
 >;
 
 /** Per level null when both sides agree, else the first difference. */
-export type LevelVerdicts = Record<Level, Difference | null>;
+type LevelVerdicts = Record<Level, Difference | null>;
 
 function bodyDifference(at: string, recorded: RecordedMessage, simulated: RecordedMessage): Difference | null {
   const length = () => valueDifference(`${at} body length`, recorded.body_length ?? 0, simulated.body_length ?? 0);

@@ -1,7 +1,7 @@
 import type { LogEntry } from '../record/transaction.ts';
 
 /** Debug tags that are compared: those of the HTTP state machine, without sessions, DNS and the heap's own. */
-export const COMPARED_TAGS: ReadonlySet<string> = new Set([
+const COMPARED_TAGS: ReadonlySet<string> = new Set([
   'http',
   'http_seq',
   'http_trans',

@@ -19,7 +19,7 @@ import { readRule, readRuleMap, readRules } from './rule_reader.ts';
 import type { Rule } from './rules.ts';
 
 /** One expected value with its place. */
-export interface Stated {
+interface Stated {
   text: string;
   place: Place;
 }

@@ -1,5 +1,5 @@
 /** Where a text stops following its gold file: the 1-based line in either, and what stands there. */
-export interface GoldMismatch {
+interface GoldMismatch {
   goldLine: number;
   textLine: number;
   expected: string;

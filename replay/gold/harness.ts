@@ -19,7 +19,7 @@ declare module 'vitest' {
 }
 
 /** What a scenario's module is opened with. */
-export interface GoldFile {
+interface GoldFile {
   source: string;
   file: string;
   name: string;

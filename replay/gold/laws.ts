@@ -8,7 +8,7 @@ import { resume, start } from '../run/scenario_run.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 
 /** How thoroughly: the number of events at which a run is saved and taken up again, or all of them. */
-export interface LawOptions {
+interface LawOptions {
   readonly saves: number | 'all';
   readonly plugins?: PluginHost;
 }

@@ -5,7 +5,7 @@ import { goldMismatch, showGoldMismatch } from './gold_text.ts';
 import type { Failure } from './verify.ts';
 
 /** One statement about a log: a line (or text) that is there, one that is not, or a gold file for the whole. */
-export type LogStatement = { place: Place; log: string } & (
+type LogStatement = { place: Place; log: string } & (
   | { kind: 'contains' | 'excludes'; expression: string; multiline: boolean; description: string | null }
   | { kind: 'gold'; file: string }
   | { kind: 'unknown'; what: string }
@@ -80,7 +80,7 @@ function findLine(pattern: RegExp, log: string, multiline: boolean): number | nu
 }
 
 /** The logs of a run by their name in `log_validation`, and a way to read gold files beside the scenario. */
-export interface Logs {
+interface Logs {
   readonly texts: Readonly<Record<string, string>>;
   readonly gold: (file: string) => string | null;
 }

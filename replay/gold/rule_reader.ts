@@ -12,7 +12,7 @@ const RULE_KEYS = ['value', 'as', 'not', 'case'];
 const CASES = ['ignore', 'nocase'] as const;
 
 /** What a rule map may lack: the directive that is meant then, and the value. */
-export interface Defaults {
+interface Defaults {
   readonly directive?: Directive;
   readonly value?: string;
 }

@@ -12,7 +12,7 @@ export type MessageHead = {
   headers: [name: string, value: string][];
 };
 
-export type Framing = 'none' | 'cl' | 'chunked' | 'eof';
+type Framing = 'none' | 'cl' | 'chunked' | 'eof';
 
 export interface Reader {
   readonly kind: 'request' | 'response';
@@ -29,7 +29,7 @@ export interface Reader {
 }
 
 /** `more`: the rest has not arrived. `head`: the header is whole. `done`: the message is. `bad`: it is none. */
-export type Progress = 'more' | 'head' | 'done' | 'bad';
+type Progress = 'more' | 'head' | 'done' | 'bad';
 
 /** A reader for one message; `method` is that of the request when a response is read. */
 export function newReader(kind: Reader['kind'], method = '', buffer = ''): Reader {

@@ -10,7 +10,7 @@ import type { Answer, Ask } from './world.ts';
 export type Turn = () => Promise<void>;
 
 /** Header of an answer that says how long, in virtual time, the origin thinks first; it is not sent. */
-export const DELAY_HEADER = 'x-delay';
+const DELAY_HEADER = 'x-delay';
 
 const WITHOUT_BODY = /^(GET|HEAD)$/i;
 

@@ -102,7 +102,7 @@ export type ClientPhase =
   | 'ending'
   | 'done';
 
-export interface ReaderState {
+interface ReaderState {
   phase: 'idle' | 'reading' | 'pause' | 'await-close' | 'done';
   /** Position within the batch. */
   at: number;

@@ -8,7 +8,7 @@ import type { LogEntry, NotModelled } from '../record/transaction.ts';
 export type ScoredTransaction = SimulatedTransaction & { not_modelled: NotModelled[] };
 
 /** How one transaction fared: per level passed (`1`), failed (`0`) or not judged (`-`), in the order of the levels. */
-export type Marks = string;
+type Marks = string;
 
 export interface TransactionScore {
   index: number;
@@ -59,7 +59,7 @@ function likenessOf(recorded: readonly LogEntry[], ours: readonly LogEntry[], ba
 }
 
 /** Passed and judged transactions, per level. */
-export type Tally = Record<Level, { passed: number; judged: number }>;
+type Tally = Record<Level, { passed: number; judged: number }>;
 
 /** Counts the marks of transactions. */
 export function tally(transactions: readonly TransactionScore[]): Tally {

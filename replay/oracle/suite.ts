@@ -7,7 +7,7 @@ import { loadScenario } from '../scenario/load.ts';
 import { type ScenarioScore, scoreScenario } from './scores.ts';
 
 /** One scenario with the record of what the real server did with it. */
-export interface OracleCase {
+interface OracleCase {
   readonly name: string;
   readonly scenario: string;
   readonly record: string;

@@ -15,7 +15,7 @@ export interface LogRecord {
   message: string;
 }
 
-export interface AttributionCounts {
+interface AttributionCounts {
   unattributed: number;
   /** Lines beyond what is kept of one transaction. */
   dropped: number;
@@ -23,7 +23,7 @@ export interface AttributionCounts {
 }
 
 /** Gives records and blocks to transactions; finished ones come out in order of their completion. */
-export interface Attributor {
+interface Attributor {
   record(record: LogRecord, dialect: Dialect): LoggedLine;
   block(block: Block): void;
   /** Another server's log begins, or the log ends: closes all. True when something was still open. */

@@ -3,7 +3,7 @@
  * of a Vary list. When debug lines go to standard output (block buffered) these stand inside other lines.
  * ATS: DUMP_HEADER, HttpTransactCache::SelectFromAlternates, StrList::dump.
  */
-export const BLOCK_KINDS = ['dump', 'alts_count', 'alternate', 'alts_winner', 'vary_element'] as const;
+const BLOCK_KINDS = ['dump', 'alts_count', 'alternate', 'alts_winner', 'vary_element'] as const;
 export type BlockKind = (typeof BLOCK_KINDS)[number];
 
 /** A piece of the error stream: a header dump, an `[alts]` line, an element of a Vary list. */
@@ -68,7 +68,7 @@ export const ENDS_A_BLOCK_LINE = new Uint8Array(256);
 for (const byte of [PLUS, DOT, COLON, BRACKET, CR]) ENDS_A_BLOCK_LINE[byte] = 1;
 for (let digit = ZERO; digit <= NINE; digit += 1) ENDS_A_BLOCK_LINE[digit] = 1;
 
-export interface BlockStart {
+interface BlockStart {
   readonly kind: BlockKind;
   /** Offset of the block's first byte. */
   readonly at: number;

@@ -1,12 +1,12 @@
 import type { Dialect } from './recording.ts';
 
 /** Words that name a line's level. ATS: DiagsLevel. */
-export const LEVELS = ['DEBUG', 'DIAG', 'STATUS', 'NOTE', 'WARNING', 'ERROR', 'FATAL', 'ALERT', 'EMERGENCY'] as const;
-export type Level = (typeof LEVELS)[number];
+const LEVELS = ['DEBUG', 'DIAG', 'STATUS', 'NOTE', 'WARNING', 'ERROR', 'FATAL', 'ALERT', 'EMERGENCY'] as const;
+type Level = (typeof LEVELS)[number];
 
 /** How a line names its thread: not at all, `Server {0x…}` or `{0x…}`, `[ET_NET 0]`, or a bare word. */
-export const THREAD_FORMS = ['none', 'pointer', 'bracket', 'word'] as const;
-export type ThreadForm = (typeof THREAD_FORMS)[number];
+const THREAD_FORMS = ['none', 'pointer', 'bracket', 'word'] as const;
+type ThreadForm = (typeof THREAD_FORMS)[number];
 
 interface DialectRow {
   readonly threads: readonly ThreadForm[];
@@ -16,7 +16,7 @@ interface DialectRow {
 }
 
 /** How each dialect writes a line. Content decides which one a line is; a new dialect is a new row. */
-export const DIALECT_ROWS: Readonly<Record<Dialect, DialectRow>> = {
+const DIALECT_ROWS: Readonly<Record<Dialect, DialectRow>> = {
   '3.3': { threads: ['none', 'pointer'], place: 'never', levels: LEVELS },
   '9.2': { threads: ['bracket', 'word'], place: 'maybe', levels: LEVELS },
 };
@@ -61,7 +61,7 @@ const LONGEST_THREAD = 64;
 const LONGEST_PLACE = 512;
 
 /** Bytes from the line's start to where the time stamp and its blank end. */
-export const STAMP_LENGTH = 22;
+const STAMP_LENGTH = 22;
 
 function find(bytes: Uint8Array, byte: number, from: number, to: number): number {
   for (let at = from; at < to; at += 1) if (bytes[at] === byte) return at;
@@ -171,7 +171,7 @@ const DAYS_BEFORE = [0, 31, 60, 91, 121, 152, 182, 213, 244, 274, 305, 335];
 const DAY_MS = 86_400_000;
 
 /** A line's time stamp: the day's number in a leap year, from 0, and milliseconds since its midnight. */
-export interface Stamp {
+interface Stamp {
   readonly day: number;
   readonly ms: number;
 }

@@ -14,9 +14,9 @@ const LF = 10;
 const CR = 13;
 const PLUS = 43;
 /** Longest line kept; the rest of a longer one is dropped and counted. */
-export const LONGEST_LINE = 1 << 20;
+const LONGEST_LINE = 1 << 20;
 /** Longest block kept. */
-export const LONGEST_BLOCK = 1 << 20;
+const LONGEST_BLOCK = 1 << 20;
 
 interface OpenBlock {
   kind: BlockKind;
@@ -39,7 +39,7 @@ interface OpenBlock {
   broken: Uint8Array;
 }
 
-export interface LineReader {
+interface LineReader {
   feed(chunk: Uint8Array): void;
   /** Gives out what is left: a torn line without its rest, an open block. */
   end(): void;

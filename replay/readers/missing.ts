@@ -1,7 +1,7 @@
 import type { RecordedTransaction } from './recording.ts';
 
 /** A fact the log of a transaction does not hold, with the debug tag that would have shown it. */
-export interface Missing {
+interface Missing {
   readonly fact: string;
   readonly tag: string;
 }

@@ -7,7 +7,7 @@ import type { Args } from '../../core/trace/record.ts';
 import { piecesOf, textOf } from '../../core/trace/render.ts';
 
 /** A catalogue row found in a log line, with the values that stood in it. */
-export interface Recognised {
+interface Recognised {
   readonly name: MessageName;
   readonly args: Args;
   /** The id in `[#]` and `[@]`, null where the row has none. */

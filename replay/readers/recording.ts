@@ -4,7 +4,7 @@ import type { MessageName } from '../../core/trace/catalog.ts';
 import type { Args } from '../../core/trace/record.ts';
 
 /** Dialects of debug log the reader knows. */
-export const DIALECTS = ['3.3', '9.2'] as const;
+const DIALECTS = ['3.3', '9.2'] as const;
 export type Dialect = (typeof DIALECTS)[number];
 
 /** How a line was given to its transaction: by its own id, or by a named rule. */

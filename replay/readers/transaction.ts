@@ -3,7 +3,7 @@ import { type FoundDump, placeDumps } from './dumps.ts';
 import type { Described, Dialect, LoggedLine, RecordedTransaction } from './recording.ts';
 
 /** What is known of a transaction when it starts. */
-export interface Birth {
+interface Birth {
   readonly index: number;
   readonly dialect: Dialect;
   readonly sm: number;

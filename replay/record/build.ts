@@ -10,7 +10,7 @@ import { handlersOf, logEntries } from './log_entries.ts';
 import { type Decision, TRANSACTION_SCHEMA, type TransactionRecord } from './transaction.ts';
 
 /** A finished run as the builder needs it. */
-export interface Played extends Stage {
+interface Played extends Stage {
   readonly trace: readonly TraceRecord[];
   /** Transactions that did not end. */
   readonly open: readonly OpenWork[];

@@ -7,7 +7,7 @@ import { logPlaceOf } from './log_places.ts';
  * `ordered`: header dumps stand where they were made, as when the server logs to one unbuffered stream. `torn`: debug
  * lines leave in blocks of 4096 bytes while dumps go out at once, as when the server's output is collected in a file.
  */
-export type LogMode = 'ordered' | 'torn';
+type LogMode = 'ordered' | 'torn';
 
 const BLOCK = 4096;
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;

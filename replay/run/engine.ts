@@ -6,7 +6,7 @@ import type { TraceSink } from '../../core/trace/record.ts';
 import type { Address, Command, WireEvent } from '../../core/txn/wire.ts';
 
 /** What a core is made from. */
-export interface CoreSetup {
+interface CoreSetup {
   readonly config: Config;
   readonly profile: Profile;
   readonly proxy: Address;

@@ -9,7 +9,7 @@ type Listener = PluginHost['call'] extends (position: number, ...rest: infer Res
 export type Listeners = Readonly<Partial<Record<HookName, Listener>>>;
 
 /** A plugin's module, the name it goes by and its arguments. */
-export interface PluginModule {
+interface PluginModule {
   readonly file: string;
   readonly args: readonly string[];
   readonly module: unknown;

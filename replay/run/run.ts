@@ -19,13 +19,13 @@ export interface RunOptions {
   readonly bodies?: boolean;
 }
 
-export const HORIZON_MS = 3_600_000;
-export const EVENT_LIMIT = 20_000_000;
+const HORIZON_MS = 3_600_000;
+const EVENT_LIMIT = 20_000_000;
 /** Turns of the core's own clock at one instant before it counts as going in circles. */
 const TURNS_AT_ONE_INSTANT = 100_000;
 
 /** `running`, or how a run ended: all is done, or something hangs. `asking`: an unscripted origin must answer first. */
-export type RunState = 'running' | 'asking' | 'done' | 'hung';
+type RunState = 'running' | 'asking' | 'done' | 'hung';
 
 /** A run under way: core, world and what was traced. Only `engine`, `sink` and `trace` are not plain data. */
 export interface Run<C = unknown> {

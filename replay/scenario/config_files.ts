@@ -11,7 +11,7 @@ export interface RecordSetting {
 }
 
 /** Configuration of a scenario: files that stand in place of those of the same name, and single records. */
-export interface ScenarioConfig {
+interface ScenarioConfig {
   readonly files: Record<string, string>;
   readonly records: RecordSetting[];
 }

@@ -17,7 +17,7 @@ export interface YamlDocument {
 }
 
 /** Bounds on what a file may ask for; a file beyond them is refused, not truncated. */
-export const LIMITS = { aliases: 200_000, mergedKeys: 2_000_000, depth: 100, values: 5_000_000 } as const;
+const LIMITS = { aliases: 200_000, mergedKeys: 2_000_000, depth: 100, values: 5_000_000 } as const;
 
 const SCHEMA = FAILSAFE_SCHEMA.withTags(mergeTag);
 

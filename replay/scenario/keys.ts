@@ -19,7 +19,7 @@ interface KeyTable {
 
 const MESSAGE = ['version', 'headers', 'content', 'delay', 'x-raw', 'x-chunks', 'x-chunk-delay', 'x-body-delay'];
 
-export const KEYS = {
+const KEYS = {
   file: { used: ['meta', 'autest', 'sessions'], other: [], not: [] },
   meta: {
     used: ['x-topics', 'x-start-time', 'x-profile'],
@@ -91,7 +91,7 @@ export const KEYS = {
   headers: { used: ['fields'], other: [], not: ['encoding'] },
   content: { used: ['data', 'size', 'encoding', 'transfer'], other: ['verify'], not: [] },
 } as const satisfies Record<string, KeyTable>;
-export type KeyKind = keyof typeof KEYS;
+type KeyKind = keyof typeof KEYS;
 
 /** Notes the keys of a map that its kind does not know or that are not played. Absent maps are fine. */
 export function checkKeys(node: Node, kind: KeyKind, leftovers: Leftovers): void {

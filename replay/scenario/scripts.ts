@@ -1,7 +1,7 @@
 import type { Scenario, TransactionScript } from './scenario.ts';
 
 /** The transactions of a scenario in file order, and the first one with each uuid. */
-export interface Scripts {
+interface Scripts {
   readonly all: readonly TransactionScript[];
   readonly byUuid: ReadonlyMap<string, TransactionScript>;
 }

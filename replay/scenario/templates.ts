@@ -2,7 +2,7 @@ import { formatDate } from '../../core/http/date.ts';
 import type { Yaml } from './document.ts';
 
 /** Port numbers that stand in for the names a scenario uses. */
-export interface Ports {
+interface Ports {
   readonly proxy: number;
   readonly origins: readonly number[];
   /** Nothing listens here. */

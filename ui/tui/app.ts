@@ -25,7 +25,7 @@ function lineElement(line: Line, index: number, colour: boolean): ReactElement {
   return createElement(Text, { key: index, wrap: 'truncate' }, ...(spans.length > 0 ? spans : [' ']));
 }
 
-export interface AppProps {
+interface AppProps {
   readonly material: Material;
   /** Columns and rows; absent: those of the terminal, which may change. */
   readonly screen?: Screen;

@@ -11,7 +11,7 @@ export interface Reason {
   readonly facts: readonly ShownFact[];
 }
 
-export interface ShownFact {
+interface ShownFact {
   readonly name: string;
   readonly value: string;
   readonly from: string;

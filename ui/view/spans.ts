@@ -2,7 +2,7 @@ import { columnsOf } from './columns.ts';
 import { escapeText } from './safe_text.ts';
 
 /** How a piece of text is meant; each renderer has its own looks for these. */
-export const STYLES = ['plain', 'strong', 'dim', 'good', 'maybe', 'bad', 'name', 'value'] as const;
+const STYLES = ['plain', 'strong', 'dim', 'good', 'maybe', 'bad', 'name', 'value'] as const;
 export type Style = (typeof STYLES)[number];
 
 /** Text that is safe to print (made by `span`), and how it is meant. */
@@ -148,7 +148,7 @@ function padded(line: Line, { columns, align }: Cell, gap: number): Span[] {
 }
 
 /** Without blanks at the end. */
-export function trimmed(line: Line): Line {
+function trimmed(line: Line): Line {
   const out = [...line];
   while (out.length > 0) {
     const last = out.pop() as Span;

@@ -27,7 +27,7 @@ export interface Screen {
   readonly rows: number;
 }
 
-export interface Heights {
+interface Heights {
   readonly list: number;
   readonly steps: number;
   readonly details: number;

@@ -20,7 +20,7 @@ import {
 } from './spans.ts';
 import { type Count, type Mark, type Row, type Timeline, timelineOf } from './timeline.ts';
 
-export interface Layout {
+interface Layout {
   /** Columns of the screen or paper; at least 40. */
   readonly columns: number;
   /** States only: no events, no reasons. */
@@ -250,7 +250,7 @@ function nameLines(row: Row, columns: number): Line[] {
 }
 
 /** One row: its head, then what was decided and why. */
-export function linesOfRow(row: Row, widths: Columns, { columns, brief = false }: Layout): Line[] {
+function linesOfRow(row: Row, widths: Columns, { columns, brief = false }: Layout): Line[] {
   const head = rowHead(row, widths);
   return brief
     ? head

@@ -149,7 +149,7 @@ const FORMS: readonly (readonly Place[])[] = [
   SHORT.slice(0, 2),
 ];
 
-export type ViaLetters = Partial<Record<SlotName, string>>;
+type ViaLetters = Partial<Record<SlotName, string>>;
 
 function readForm(codes: string, form: readonly Place[]): ViaLetters | null {
   const found: ViaLetters = {};
@@ -280,7 +280,7 @@ export function viaTextLines(text: string, columns: number): Line[] {
   return viaCodesIn(text).flatMap((codes, index) => [...(index > 0 ? [BLANK] : []), ...viaLines(codes, columns)]);
 }
 
-export interface ViaReading {
+interface ViaReading {
   readonly codes: string;
   readonly letters: readonly { readonly about: string; readonly letter: string; readonly means: string | null }[];
   readonly crc: string | null;
