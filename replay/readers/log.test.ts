@@ -187,7 +187,7 @@ describe('a log cut anywhere', () => {
     const next = random(20121213);
     const whole = (await read(lab)).transactions;
     const bare = (t: RecordedTransaction) => [t.index, t.sm, t.session, t.nth, t.start_ms, t.actions, t.client];
-    for (let cut = 0; cut < 200; cut += 1) {
+    for (let cut = 0; cut < 60; cut += 1) {
       const bytes = Math.floor(next() * lab.length);
       const { transactions, summary } = await read(lab.subarray(0, bytes));
       const ended = whole.filter((t) => transactions.some((c) => c.sm === t.sm && !c.truncated));
