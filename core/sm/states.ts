@@ -134,3 +134,8 @@ function cacheReadOrFeed(ctx: Ctx, txn: Txn): void {
   if (feeds) transformFed(ctx, txn);
   else cacheReadDone(ctx, txn);
 }
+
+/** Every handler with every event it accepts, as pairs. */
+export const HANDLED: readonly (readonly [handler: string, event: string])[] = Object.entries(STATES).flatMap(
+  ([handler, events]) => Object.keys(events).map((event) => [handler, event] as const),
+);

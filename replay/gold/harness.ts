@@ -15,6 +15,8 @@ export type GoldOutcome = 'broken' | 'failed' | 'not modelled';
 declare module 'vitest' {
   interface TaskMeta {
     gold?: GoldOutcome;
+    /** What the file's run exercised of the machine. */
+    exercised?: readonly string[];
   }
 }
 
@@ -115,7 +117,9 @@ export function openGold(gold: GoldFile) {
     /** The test of the file as a whole. */
     file(): void {
       test(`${gold.name}: keys, logs and laws`, async (context) => {
-        report(fileFailures(gold, await reading(context, play)), context);
+        const played = await reading(context, play);
+        context.task.meta.exercised = played.exercised ?? [];
+        report(fileFailures(gold, played), context);
       });
     },
     /** The test of a file that cannot be read. */

@@ -1,3 +1,4 @@
+import { exercisedBy } from '../coverage/exercised.ts';
 import { readFolder } from '../files.ts';
 import { openModules, readBeside } from '../modules.ts';
 import { logText } from '../record/log_text.ts';
@@ -29,6 +30,7 @@ export const play: Play = async (source, file, etc) => {
     records: result.records,
     bodyOf,
     logs: { traffic_out: logText(run.trace, scenario.profile) },
+    exercised: exercisedBy(result.records),
     unknown: scenario.unknown,
     notModelled: notModelledOf(scenario),
     broken: brokenLaws(scenario, run, { saves: 3, plugins: modules.plugins }).map((message) => ({

@@ -11,6 +11,8 @@ export interface Played {
   /** What the file asks for and the model has not. */
   readonly unknown: Scenario['unknown'];
   readonly notModelled: readonly NotModelled[];
+  /** What the run exercised of the machine. */
+  readonly exercised?: readonly string[];
   /** Laws of a run that this one broke. */
   readonly broken: readonly Failure[];
 }

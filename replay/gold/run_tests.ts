@@ -1,4 +1,5 @@
 import { type Reporter, startVitest, type TestModule } from 'vitest/node';
+import { coverageLines } from '../coverage/report.ts';
 import { absolute, filesBelow, folderOf, kindOf, readText } from '../files.ts';
 import { readDocument } from '../scenario/document.ts';
 import { ScenarioFault } from '../scenario/fault.ts';
@@ -14,6 +15,8 @@ export interface TestRun extends GoldOptions {
   readonly filter?: string;
   /** Names of vitest's reporters; `junit=out.xml` names the file that the reporter writes. */
   readonly reporters?: readonly string[];
+  /** Tell what the run exercised of the machine. */
+  readonly coverage?: boolean;
 }
 
 export interface TestResult {
@@ -21,6 +24,8 @@ export interface TestResult {
   readonly code: number;
   /** What to say on stderr beside the reporter's output. */
   readonly problems: readonly string[];
+  /** What the run exercised of the machine, as lines; empty unless asked for. */
+  readonly coverage: readonly string[];
 }
 
 /** A section that only files of ATS's replay tests have; other YAML in a folder is not meant. */
@@ -104,19 +109,21 @@ function reporterOf(text: string, cwd: string): string | [string, { outputFile: 
 /** Counts how the tests of a run ended. */
 function counting() {
   const counts: Record<GoldOutcome | 'passed', number> = { broken: 0, failed: 0, 'not modelled': 0, passed: 0 };
+  const exercised = new Set<string>();
   const reporter: Reporter = {
     onTestRunEnd(modules: readonly TestModule[], errors) {
       counts.failed += errors.length + modules.filter((module) => module.errors().length > 0).length;
       for (const module of modules) {
         for (const test of module.children.allTests()) {
           const { state } = test.result();
+          for (const key of test.meta().exercised ?? []) exercised.add(key);
           if (state === 'passed') counts.passed++;
           else if (state === 'failed') counts[test.meta().gold ?? 'failed']++;
         }
       }
     },
   };
-  return { counts, reporter };
+  return { counts, exercised, reporter };
 }
 
 /** Runs gold tests with vitest, in this process and its workers; the reporter writes to stdout. */
@@ -130,9 +137,10 @@ export async function runTests(run: TestRun): Promise<TestResult> {
     return {
       code: absent.length > 0 ? 3 : 5,
       problems: [...problems, ...(absent.length > 0 ? [] : ['no gold test found'])],
+      coverage: [],
     };
   }
-  const { counts, reporter } = counting();
+  const { counts, exercised, reporter } = counting();
   const root = commonFolder(files);
   const vitest = await startVitest(
     'test',
@@ -155,7 +163,11 @@ export async function runTests(run: TestRun): Promise<TestResult> {
     { plugins: [goldPlugin(run)], logLevel: 'warn' },
   );
   await vitest.close();
-  return { ...verdict(counts, absent.length), problems: [...problems, ...nothingRan(counts)] };
+  return {
+    ...verdict(counts, absent.length),
+    problems: [...problems, ...nothingRan(counts)],
+    coverage: run.coverage ? coverageLines(exercised) : [],
+  };
 }
 
 type Counts = ReturnType<typeof counting>['counts'];

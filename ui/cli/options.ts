@@ -25,6 +25,7 @@ export interface Options {
   /** Undefined: as the terminal wants it. */
   readonly color?: boolean;
   readonly filter?: string;
+  readonly coverage: boolean;
   readonly reporter: readonly string[];
 }
 

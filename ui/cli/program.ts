@@ -43,6 +43,7 @@ const OPTIONS = {
   out: () => new Option('--out <dir>', 'write DIR/NAME.ndjson for each file instead of printing'),
   redact: () => new Option('--no-redact', 'show cookies, credentials and keys as they are'),
   color: () => new Option('--no-color', 'no colours (as NO_COLOR in the environment)'),
+  coverage: () => new Option('--coverage', 'list what of the state machine the tests exercised, and what not'),
   filter: () => new Option('--filter <text>', 'only tests whose name contains this'),
   reporter: () =>
     new Option('--reporter <name>', "one of vitest's reporters, or name=file; may be given again").argParser(
@@ -118,8 +119,13 @@ const VERBS: readonly Verb[] = [
   {
     usage: 'test [path...]',
     about: 'run the gold tests of folders and files',
-    options: ['filter', 'reporter', 'etc'],
-    examples: ['test gold_tests', 'test --filter stale', 'test gold_tests --reporter junit=junit.xml'],
+    options: ['filter', 'reporter', 'coverage', 'etc'],
+    examples: [
+      'test gold_tests',
+      'test --filter stale',
+      'test gold_tests --reporter junit=junit.xml',
+      'test gold_tests --coverage',
+    ],
     act: (io, parts) => async (inputs, options) =>
       (await import('./verbs/gold_tests.ts')).testVerb(io, await parts.ports(), inputs, options),
   },
@@ -143,6 +149,7 @@ function optionsFrom(read: Readonly<Record<string, unknown>>): Options {
     brief: false,
     renderLog: false,
     strictLog: false,
+    coverage: false,
   };
   return {
     ...flags,
