@@ -1,3 +1,4 @@
+import { md5 } from '@noble/hashes/legacy.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesOf } from './bytes.ts';
 
@@ -8,4 +9,9 @@ export function sha256Hex(latin1: string): string {
   let hex = '';
   for (const byte of sha256(bytesOf(latin1))) hex += HEX[byte];
   return hex;
+}
+
+/** MD5 of a latin1 string's bytes: what the server's cache names its objects by. */
+export function md5Bytes(latin1: string): Uint8Array {
+  return md5(bytesOf(latin1));
 }

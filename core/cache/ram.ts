@@ -1,5 +1,4 @@
-import { md5 } from '@noble/hashes/legacy.js';
-import { bytesOf } from '../base/bytes.ts';
+import { md5Bytes } from '../base/digest.ts';
 import type { Core, StoredAlternate, StoredObject } from '../txn/core_state.ts';
 import { hashedBytes } from './key.ts';
 
@@ -53,7 +52,7 @@ function hasOwnDocument(object: StoredObject, alternate: StoredAlternate): boole
 
 /** Slot and tag of a key in the filter, from the last four bytes of its digest. */
 function filterPlace(core: Core, key: string): [slot: number, tag: number] {
-  const digest = md5(bytesOf(key.includes('#') ? key : hashedBytes(key)));
+  const digest = md5Bytes(key.includes('#') ? key : hashedBytes(key));
   const x =
     (((digest[15] ?? 0) << 24) | ((digest[14] ?? 0) << 16) | ((digest[13] ?? 0) << 8) | (digest[12] ?? 0)) >>> 0;
   const size = Object.keys(core.ram.held).length > SMALL_FILTER ? LARGE_FILTER : SMALL_FILTER;

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import { setupOf } from '../../fixtures/played_server.ts';
 import { newCore } from '../sm/new_core.ts';
+import type { HostMark } from '../txn/txn.ts';
 import {
   type Asking,
+  type Found,
   isLoopbackLiteral,
   isNumeric,
   isRefused,
@@ -26,6 +28,14 @@ const asking: Asking = {
 const H = { name: 'h', port: 80 };
 
 const server = () => newCore(setupOf());
+
+/** What a transaction came to know of an address. */
+const MARK = { ...markOf(unmarked('10.0.0.2')), version: '1.0', failures: 2, roundRobin: true };
+
+function markOf(found: Found): HostMark {
+  if (found.ip === null) throw new Error('no address');
+  return found.mark;
+}
 
 test('a name that was never asked for is not known', () => {
   expect(knownAddress(server(), H, asking)).toBeNull();
@@ -72,7 +82,7 @@ test('an address known from before the start is known for every port, and may be
 test('marks of an address outlive the next answer that names it again', () => {
   const core = server();
   learnAddress(core, H, { ips: ['10.0.0.1', '10.0.0.2'], ttl_s: 1 }, asking);
-  storeMark(core, H, '10.0.0.2', { version: '1.0', failures: 2, lastFailure: 0, roundRobin: true });
+  storeMark(core, H, '10.0.0.2', MARK);
   learnAddress(core, H, { ips: ['10.0.0.2', '10.0.0.3'], ttl_s: 1 }, asking);
   expect(core.hosts['h:80']?.addresses).toMatchObject([
     { ip: '10.0.0.2', version: '1.0', failures: 2 },
@@ -82,7 +92,7 @@ test('marks of an address outlive the next answer that names it again', () => {
 
 test('marks for an address that HostDB does not have are dropped', () => {
   const core = server();
-  storeMark(core, H, '10.0.0.2', { version: '1.0', failures: 2, lastFailure: 0, roundRobin: true });
+  storeMark(core, H, '10.0.0.2', MARK);
   expect(core.hosts).toEqual({});
 });
 

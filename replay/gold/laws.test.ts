@@ -38,7 +38,7 @@ describe('the laws of a run', () => {
     const { run } = played();
     const { core } = run;
     expect(leftovers(core)).toEqual([]);
-    core.queries['1'] = { name: 'x', sm: 0 };
+    core.queries['1'] = { name: 'x', port: 80, family: 'A', waiting: [0] };
     for (const object of Object.values(core.objects)) object.writer = 7;
     core.due.push({ at_ms: 1, seq: 1, target: { sm: 7 }, event: 'VC_EVENT_INACTIVITY_TIMEOUT', name: 'inactivity' });
     expect(leftovers(core)).toEqual([

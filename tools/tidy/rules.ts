@@ -17,21 +17,22 @@ import type { Rule } from './tree.ts';
 /** Sources longer than the limit, and why each may be. */
 const LONG_FILES: LongFiles = {
   'core/config/records.ts': 'one row per record of the server',
+  'core/trace/catalog.ts': 'one row per message of the log',
 };
 
 /** Sources without a test of their own, and why. */
 const UNTESTED: Untested = {};
 
 /** Sources whose exports are for others than this repository's files. */
-const TAKEN_ELSEWHERE: TakenElsewhere = {};
+const TAKEN_ELSEWHERE: TakenElsewhere = {
+  'replay/gold/harness.ts': 'the module that the vitest plugin makes of a scenario imports it',
+};
 
 /** Rules that are not checked yet, and what they wait for. */
 export const WAITING: Readonly<Record<string, string>> = {
   'the tables of imports have no stale entries': 'the folders are being filled',
   'nothing is exported that no other file imports': 'the folders are being filled',
   'every source has a test': 'the folders are being filled',
-  'every fixture is used': 'the readers of some fixtures are being written',
-  'every action has its row': 'core/sm/perform.ts is being written',
 };
 
 /** All rules of the repository, by the sentence that each one keeps true. */
@@ -58,6 +59,6 @@ export const RULES: Readonly<Record<string, Rule>> = {
     names: 'core/names/actions.ts',
     list: 'ACTIONS',
     file: 'core/sm/perform.ts',
-    table: 'perform',
+    table: 'PERFORM',
   }),
 };
