@@ -1,6 +1,6 @@
-import { exercisedBy } from '../coverage/exercised.ts';
 import { readFolder } from '../files.ts';
 import { openModules, readBeside } from '../modules.ts';
+import { exercisedBy } from '../reach/exercised.ts';
 import { logText } from '../record/log_text.ts';
 import { runAsking } from '../run/asking.ts';
 import { scenarioNotModelled } from '../run/result.ts';

@@ -1,6 +1,6 @@
 import { type Reporter, startVitest, type TestModule } from 'vitest/node';
-import { coverageLines } from '../coverage/report.ts';
 import { absolute, filesBelow, folderOf, kindOf, readText } from '../files.ts';
+import { coverageLines } from '../reach/report.ts';
 import { readDocument } from '../scenario/document.ts';
 import { ScenarioFault } from '../scenario/fault.ts';
 import type { GoldOutcome } from './harness.ts';
