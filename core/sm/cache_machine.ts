@@ -17,8 +17,20 @@ import { printUrl } from '../http/url.ts';
 import { NORMALIZE_AE, normaliseAcceptEncodingField } from '../policy/accept_encoding.ts';
 import { selectAlternate } from '../policy/alternates.ts';
 import type { AlternateView, Txn } from '../txn/txn.ts';
-import { type Ctx, milestone, push, sayAll, sayOf } from './context.ts';
+import { arm, type Ctx, milestone, push, sayAll, sayOf } from './context.ts';
 import { leaveModel } from './unmodelled.ts';
+
+/** A followed redirect that leads back to the object the transaction itself is writing waits this long, in vain. */
+const OWN_WRITER_MS = 1000;
+
+/** The wait for an object the transaction itself is writing is over. */
+export function ownWriterWaited(ctx: Ctx, txn: Txn): void {
+  txn.cache.readError = 'DOC_BUSY';
+  txn.cache.object = null;
+  const event = 'CACHE_EVENT_OPEN_READ_FAILED';
+  sayOf(ctx, txn, 'enter_cache_sm', { handler: 'state_cache_open_read', event });
+  push(ctx, { do: 'dispatch', sm: txn.sm, handler: 'state_cache_open_read', event });
+}
 
 /** Looks the request's URL up; the answer comes at once. ATS: HttpSM::do_cache_lookup_and_read. */
 export function openRead(ctx: Ctx, txn: Txn): void {
@@ -35,6 +47,8 @@ export function openRead(ctx: Ctx, txn: Txn): void {
     normaliseAcceptEncodingField(copyFields(txn.clientRequest.fields), intOf(ctx.core.config, NORMALIZE_AE)),
   );
   const object = objectAt(ctx.core, txn.cache.key);
+  if (object && object.writer === txn.sm)
+    return arm(ctx, { sm: txn.sm }, 'own writer', 'CACHE_EVENT_OPEN_READ_FAILED', OWN_WRITER_MS);
   if (object && object.writer !== null)
     return leaveModel(ctx, txn, 'a lookup of an object that another transaction is writing', 'CACHE_LOOKUP');
   txn.cache.readError = 'NO_DOC';

@@ -39,6 +39,7 @@ export function environment(ctx: Ctx, txn: Txn): Env {
     reverseMapped: (value) => reverseMapped(core.config.remap, value),
     denied: (request, ruleId) => denied(ctx, txn, request, ruleId),
     storeMark: (ip, mark) => storeMark(core, hostSought(txn), ip, mark),
+    isWriting: () => core.writers[txn.sm] !== undefined,
     parents: parentSearch(core, now, (t) => ({
       ...matchedRequest(t),
       destinationIp: parseIp(t.server_info.ip ?? '-'),

@@ -8,6 +8,7 @@ import { deleteAll, issueUpdate, openRead, performCacheWriteAction, prepareWrite
 import { type Ctx, clientOf, push, sayOf } from './context.ts';
 import { lookUpName, markDownAndLookUp } from './name_lookup.ts';
 import { hasRequestBody } from './post_tunnel.ts';
+import { doRedirect } from './redirects.ts';
 import { closeServer, openServer, releaseServer } from './server_sessions.ts';
 import { transformTransfer, wantsTransform } from './transforms.ts';
 import { leaveModel } from './unmodelled.ts';
@@ -153,8 +154,7 @@ function readFromServer(ctx: Ctx, txn: Txn): boolean {
     sayOf(ctx, txn, 'redirect_required', { answer: false });
     return true;
   }
-  sayOf(ctx, txn, 'do_redirect', { enabled: txn.redirectEnabled });
-  if (!txn.redirectEnabled) sayOf(ctx, txn, 'post_buffers_clear');
+  doRedirect(ctx, txn);
   return true;
 }
 

@@ -5,6 +5,7 @@ import { consumerOf } from '../tunnel/tunnel.ts';
 import type { ClientSession, Due, ServerSession } from '../txn/core_state.ts';
 import type { Txn } from '../txn/txn.ts';
 import type { SocketError, WireEvent } from '../txn/wire.ts';
+import { ownWriterWaited } from './cache_machine.ts';
 import { clientWriteFails } from './client_aborts.ts';
 import { acceptClient, clientBorn, closeClient, dropProbe, idleEvent, waitForClose } from './client_sessions.ts';
 import { type Ctx, push } from './context.ts';
@@ -202,6 +203,7 @@ function serverFailed(ctx: Ctx, txn: Txn, error: SocketError): void {
 
 /** What the server does by itself at an arranged time, by the timer's name; `client poll …` by its beginning. */
 const DUE: Readonly<Record<string, (ctx: Ctx, txn: Txn, event: EventName) => void>> = {
+  'own writer': ownWriterWaited,
   'name lookup': (ctx, txn) => nameTimedOut(ctx, txn),
   'literal lookup': (ctx, txn) => literalAnswered(ctx, txn),
   'cache read': (ctx, txn, event) => producerEvent(ctx, txn, event, 'tunnel_handler_cache_read'),

@@ -5,6 +5,7 @@ import { emptyResponse } from '../http/parse_response.ts';
 import { printHead } from '../http/print.ts';
 import { finishUpstream } from '../policy/upstream_request.ts';
 import { viaText } from '../transact/answer.ts';
+import { mayFollow } from '../transact/redirect_follow.ts';
 import type { Txn } from '../txn/txn.ts';
 import { cacheWriteReady } from './client_aborts.ts';
 import { closeClient, destroyClient, releaseClient } from './client_sessions.ts';
@@ -12,6 +13,7 @@ import { type Ctx, clientOf, disarmAll, emit, milestone, push, sayOf, serverOf }
 import { dump } from './dumps.ts';
 import { environment } from './environment.ts';
 import { postReadComplete } from './post_tunnel.ts';
+import { startAnew } from './redirects.ts';
 import { armServerActivity, closeServer, poolServer } from './server_sessions.ts';
 import { cacheComplete, clientComplete, partFromServer, serverTransfer } from './server_tunnel.ts';
 import { CLIENT_ACTIVE, sayTimeout } from './timeouts.ts';
@@ -72,16 +74,26 @@ function sendRequest(ctx: Ctx, txn: Txn): void {
   armServerActivity(ctx, txn);
 }
 
+/** Before any answer it is asked again whether it leads elsewhere. */
+function sayRedirectRequired(ctx: Ctx, txn: Txn): void {
+  if (!txn.redirectEnabled || txn.redirect.inProcess || ctx.core.profile !== '9.2') return;
+  const answer = mayFollow(txn, ctx.core.config) && txn.cache.result !== 'HIT_FRESH';
+  sayOf(ctx, txn, 'redirect_required', { answer });
+}
+
 /** Sets the tunnel up that the action asks for. */
 function sendAnswer(ctx: Ctx, txn: Txn): void {
   const session = clientOf(ctx.core, txn);
   if (session) sayTimeout(ctx, txn, session, CLIENT_ACTIVE);
+  sayRedirectRequired(ctx, txn);
   switch (txn.action) {
     case 'SERVER_READ':
       if (txn.range.transform) return leaveModel(ctx, txn, "the range transform of an origin's answer", 'SERVER_READ');
       return serverTransfer(ctx, txn);
     case 'SERVE_FROM_CACHE':
       return cacheTransfer(ctx, txn);
+    case 'REDIRECT_READ':
+      return startAnew(ctx, txn);
     case 'TRANSFORM_READ':
       return fromTransform(ctx, txn);
     case 'INTERNAL_CACHE_WRITE':

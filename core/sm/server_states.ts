@@ -3,6 +3,7 @@ import { parseResponse } from '../http/parse_response.ts';
 import { isCodingSupported } from '../http/transfer_coding.ts';
 import type { EventName } from '../names/events.ts';
 import type { ServerState } from '../names/states.ts';
+import { mayFollow } from '../transact/redirect_follow.ts';
 import { hopOf } from '../txn/hop.ts';
 import type { Hop, Txn } from '../txn/txn.ts';
 import type { SocketError } from '../txn/wire.ts';
@@ -66,7 +67,10 @@ export function readResponse(ctx: Ctx, txn: Txn): void {
   txn.serverResponse = parsed.head;
   txn.current.state = 'CONNECTION_ALIVE';
   sayOf(ctx, txn, 'response_parsed');
-  if (!txn.redirectEnabled) sayOf(ctx, txn, 'post_buffers_clear');
+  if (!mayFollow(txn, ctx.core.config)) {
+    txn.redirectEnabled = false;
+    sayOf(ctx, txn, 'post_buffers_clear');
+  }
   armClientActivity(ctx, txn);
   sayOf(ctx, txn, 'response_continue');
   txn.next = 'HandleResponse';

@@ -547,6 +547,9 @@ export const ORIGIN = rows({
     '[#] DNS lookup for successful IP: {ip}',
     '[PPDNSLookup] DNS lookup for successful IP: {ip}',
   ],
+  redirect_following: ['http_trans', '[#] Invalid redirect address. Following', null],
+  redirect_rejecting: ['http_trans', '[#] Invalid redirect address. Rejecting.', null],
+  redirect_returning: ['http_trans', '[#] Configured to return on invalid redirect address.', null],
   dns_any_address: ['http_trans', '[#] Invalid request IP: INADDR_ANY', null],
   dns_attempt: ['http_trans', null, '[HttpTransact::OSDNSLookup] This was attempt {count}'],
   dns_unsuccessful: ['http_seq', '[#] DNS Lookup unsuccessful', '[HttpTransact::OSDNSLookup] DNS Lookup unsuccessful'],
@@ -709,6 +712,11 @@ export const RESPONSE = rows({
   ],
   hostdb_version: ['http_trans', '[#] Update hostdb history of server HTTP version {version}', null],
   server_info: ['http', '[#] server info = {address}', 'server info = {address}'],
+  redirect_write: [
+    'http_trans',
+    '[#] [hfsco] redirect in progress, non-3xx response, setting cache_do_write',
+    null,
+  ],
   hfsco_action: ['http_trans', '[#] [hfsco] cache action: {action:cache}', '[hfsco] cache action: {action:cache}'],
   hcoofsr: ['http_trans', '[#] (hcoofsr)', '[handle_cache_operation_on_forward_server_response] (hcoofsr)'],
   hcoofsr_seq: [
@@ -946,6 +954,8 @@ export const RESPONSE = rows({
 export const TUNNEL = rows({
   do_redirect: ['http_redirect', '[#] enable_redirection {enabled:bool}', '[HttpSM::do_redirect]'],
   open_write_failed_redirect: ['http_redirect', '[#] CACHE_EVENT_OPEN_WRITE_FAILED during redirect follow', null],
+  redirect_url: ['http_redirect', '[#] redirect url: {location}'],
+  redirect_keeps_host: ['http_redirect', '[#] keeping client request host {scheme}://{host}'],
   redirect_required: ['http_redirect', '[#] redirect_required: {answer:bool}', null],
   inactivity_set: ['socket', null, 'Set inactive timeout={ns}, for NetVC={ptr:ptr}'],
   active_set: ['socket', null, 'Set active timeout={ns}, NetVC={ptr:ptr}'],

@@ -7,6 +7,7 @@ import { errorAnswer } from './errors.ts';
 import { fromCache } from './from_cache.ts';
 import { mark } from './mark.ts';
 import { howToOpen } from './next_hop.ts';
+import { refuseRedirect } from './redirect_follow.ts';
 import { forcesDns } from './request.ts';
 import { staleAllowed } from './stale.ts';
 
@@ -27,6 +28,8 @@ export function osDNSLookup(txn: Txn, env: Env): Decision {
   const ip = txn.dns.ip ?? '';
   txn.server_info.ip = ip;
   env.say('dns_address', { ip });
+  const refused = txn.redirect.inProcess ? refuseRedirect(txn, env, ip) : null;
+  if (refused) return refused;
   if (forcesDns(env) && txn.cache.lookups === 0 && txn.cache.result !== 'SKIPPED') return decideNow(env, ip);
   if (txn.cache.result === 'SKIPPED' && !isRangeMiss(txn, env)) return skipped(env, ip);
   const next = isHit(txn) && !isRangeMiss(txn, env) ? 'HandleCacheOpenReadHit' : 'HandleCacheOpenReadMiss';

@@ -10,7 +10,6 @@ export function forwardWithoutCache(txn: Txn, env: Env, response: ResponseHead):
   env.say('hncoofsr');
   env.say('hncoofsr_seq');
   const decision = byStatus(txn, env, response.status);
-  txn.redirectEnabled = false;
   answerWith(txn, env, { base: response, status: response.status, source: 'HTTP_ORIGIN_SERVER' });
   return decision;
 }
@@ -22,6 +21,7 @@ function byStatus(txn: Txn, env: Env, status: number): Decision {
       mark(txn, 'proxy', 'S');
       env.say('hncoofsr_200');
       env.say('hncoofsr_next');
+      txn.redirectEnabled = false;
       return direct('SERVER_READ', "the origin's answer is passed on and not stored");
     case 304:
       mark(txn, 'server', 'N');

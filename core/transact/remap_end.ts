@@ -10,6 +10,7 @@ import { mark } from './mark.ts';
 /** Takes what the remap rules found: go on, refuse, redirect, or no rule. ATS: HttpTransact::EndRemapRequest. */
 export function endRemapRequest(txn: Txn, env: Env): Decision {
   const result = env.remap(txn.clientRequest);
+  txn.redirectEnabled = intOf(env.config, 'proxy.config.http.number_of_redirections') > 0;
   env.say('end_remap_start');
   if (result.matched && result.notModelled) return env.notModelled(result.notModelled, result.rule.from);
   if (result.matched) applyRemap(txn, env, result);

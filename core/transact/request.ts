@@ -73,7 +73,15 @@ export function handleRequest(txn: Txn, env: Env): Decision {
   consultCacheConfig(txn, env);
   const answered = answerMaxForwards(txn, env);
   if (answered) return answered;
+  if (txn.redirect.inProcess && txn.redirectEnabled) return followed(txn, env);
   return forcesDns(env) ? env.call('CallOSDNSLookup', txn) : env.call('StartAccessControl', txn);
+}
+
+/** A redirect that is followed: the cache is asked for the new URL at once. */
+function followed(txn: Txn, env: Env): Decision {
+  if (intOf(env.config, 'proxy.config.http.cache.http') === 0) return env.call('CallOSDNSLookup', txn);
+  txn.cache.action = 'DO_LOOKUP';
+  return go('CACHE_LOOKUP', null, 'a redirect is followed: its place may be in the cache');
 }
 
 /** The address is asked for before the cache is. ATS: HttpSM's force_dns. */

@@ -92,6 +92,7 @@ export function connectionOpen(txn: Txn, env: Env): Decision {
   if (status === 100 || status === 103)
     return env.notModelled(`an interim ${status} response`, 'handle_forward_server_connection_open');
   if (status === 505) return env.notModelled('a 505 from the origin', 'handle_forward_server_connection_open');
+  if (isNewAnswer(txn, env, status)) txn.cache.action = 'DO_WRITE';
   env.say('hfsco_action', { action: txn.cache.action });
   txn.lastCacheWhy = [
     { fact: 'client request is conditional', value: isClientConditional(txn.clientRequest), from: 'client request' },
@@ -99,6 +100,15 @@ export function connectionOpen(txn: Txn, env: Env): Decision {
   return ['DO_WRITE', 'DO_UPDATE', 'DO_DELETE'].includes(txn.cache.action)
     ? forwardWithCache(txn, env, response)
     : forwardWithoutCache(txn, env, response);
+}
+
+/** What a redirect led to is stored under the first URL, which is still locked, while more could be followed. */
+function isNewAnswer(txn: Txn, env: Env, status: number): boolean {
+  const { redirect, redirectEnabled, cache } = txn;
+  if (!redirect.inProcess || !redirectEnabled || cache.action !== 'DO_NO_ACTION' || Math.floor(status / 100) === 3)
+    return false;
+  env.say('redirect_write');
+  return env.isWriting();
 }
 
 /** The number the server keeps a version as. */

@@ -69,6 +69,8 @@ export interface Env {
   denied(request: RequestHead, ruleId: number | null): readonly Fact[] | null;
   /** Writes what the transaction knows of an address back to HostDB. */
   storeMark(ip: string, mark: HostMark): void;
+  /** The transaction holds a write lock. */
+  isWriting(): boolean;
   /** Finds parents for a transaction, and remembers how they fared. */
   readonly parents: ParentSearch;
   /** Calls another step in place. */

@@ -1,0 +1,134 @@
+import { parseIp } from '../base/ip.ts';
+import { type Config, intOf, textOf } from '../config/config.ts';
+import { hasField, setValue, valueOf } from '../http/header.ts';
+import type { Url } from '../http/message.ts';
+import { defaultPort, effectivePort, emptyUrl, isUrlError, parseUrl } from '../http/url.ts';
+import type { Decision, Env } from '../txn/env.ts';
+import { newHop, newParentResult } from '../txn/hop.ts';
+import type { Txn } from '../txn/txn.ts';
+import { answerWith } from './answer.ts';
+import { go } from './decisions.ts';
+import { errorAnswer } from './errors.ts';
+import { mark } from './mark.ts';
+
+const FOLLOWED: readonly number[] = [300, 301, 302, 303, 305, 307, 308];
+
+/** Redirects may still be followed. */
+export function mayFollow(txn: Txn, config: Config): boolean {
+  return txn.redirectEnabled && txn.redirect.tries < intOf(config, 'proxy.config.http.number_of_redirections');
+}
+
+/** The answer is one that sends the client elsewhere. ATS: HttpSM::is_redirect_required. */
+export function isRedirect(txn: Txn, config: Config): boolean {
+  return (
+    mayFollow(txn, config) && txn.cache.result !== 'HIT_FRESH' && FOLLOWED.includes(txn.clientResponse?.status ?? 0)
+  );
+}
+
+/** Turns the request to the answer's Location; everything found out for the old one is forgotten. ATS: redirect_request. */
+export function redirectRequest(txn: Txn, env: Env, location: string): void {
+  env.say('redirect_url', { location });
+  txn.redirect.inProcess = true;
+  txn.redirect.originalUrl ??= { ...txn.clientRequest.url };
+  const previous = previousHost(txn);
+  txn.clientRequest.url = locationUrl(location);
+  setHost(txn, env, previous);
+  forget(txn, env);
+  env.dump('Framed Client Request..checking', txn.clientRequest);
+}
+
+/** A Location that begins with neither scheme nor slash is a path all the same. */
+function locationUrl(location: string): Url {
+  const text = /^[a-z][a-z0-9+.-]*:/i.test(location) || location.startsWith('/') ? location : `/${location}`;
+  const url = parseUrl(text, 0);
+  return isUrlError(url) ? emptyUrl() : url;
+}
+
+/** Where the request went before, and the Host it was sent with. */
+interface Previous {
+  readonly url: Url;
+  readonly field: string;
+}
+
+function previousHost(txn: Txn): Previous {
+  return { url: txn.clientRequest.url, field: valueOf(txn.serverRequest?.fields ?? [], 'Host') ?? '' };
+}
+
+/** A Location without a host keeps the one of before; the Host field is made anew, with the port. */
+function setHost(txn: Txn, env: Env, previous: Previous): void {
+  const { clientRequest: request } = txn;
+  const { url } = request;
+  const keeps = url.host === '';
+  if (keeps) {
+    const { scheme, host, port } = previous.url;
+    env.say('redirect_keeps_host', { scheme: scheme || 'http', host: previous.field });
+    Object.assign(url, { scheme: scheme || 'http', host, port });
+  }
+  if (!hasField(request.fields, 'Host')) return;
+  const host = keeps ? previous.field.replace(/:\d*$/, '') : url.host;
+  const port = effectivePort(url);
+  const bare = intOf(env.config, 'proxy.config.http.redirect_host_no_port') === 1 && port === defaultPort(url.scheme);
+  setValue(request.fields, 'Host', bare ? host : `${host}:${port}`);
+}
+
+function forget(txn: Txn, env: Env): void {
+  txn.clientResponse = null;
+  txn.serverRequest = null;
+  txn.parent = newParentResult();
+  txn.server_info = newHop();
+  txn.parent_info = newHop();
+  txn.current.server = null;
+  txn.current.requestTo = 'NONE';
+  txn.dns.success = false;
+  txn.dns.ip = null;
+  txn.times.requestSent = 0;
+  txn.times.responseReceived = 0;
+  txn.cache.object = null;
+  // Without a pristine Host the first key is the request's own URL, which has just changed.
+  const names = ['proxy.config.http.redirect_use_orig_cache_key', 'proxy.config.url_remap.pristine_host_hdr'] as const;
+  if (names.some((name) => intOf(env.config, name) === 0)) txn.cache.lookupUrl = null;
+}
+
+type AddressKind = 'private' | 'loopback' | 'multicast' | 'linklocal' | 'routable' | 'self';
+type RedirectAction = 'follow' | 'reject' | 'return';
+
+/** May a redirect lead to this address? Null: it is followed. ATS: the redirect part of HttpTransact::OSDNSLookup. */
+export function refuseRedirect(txn: Txn, env: Env, ip: string): Decision | null {
+  const action = actionFor(env.config, kindOf(ip, txn.localAddress.ip));
+  if (action === 'follow') {
+    env.say('redirect_following');
+    return null;
+  }
+  const response = txn.serverResponse;
+  if (action === 'reject' || !response) {
+    env.say('redirect_rejecting');
+    errorAnswer(txn, env, { status: 403, reason: 'Forbidden', template: 'request#syntax_error' });
+    mark(txn, 'tunnel', 'N');
+    return go('SEND_ERROR_CACHE_NOOP', null, `a redirect may not lead to ${ip}`);
+  }
+  env.say('redirect_returning');
+  answerWith(txn, env, { base: response, status: response.status, source: 'HTTP_ORIGIN_SERVER' });
+  return go('INTERNAL_CACHE_NOOP', null, `a redirect to ${ip} is not followed: the client gets it`);
+}
+
+/** Record: http.redirect.actions, `kind:action` by commas; what is not named is returned to the client. */
+function actionFor(config: Config, kind: AddressKind): RedirectAction {
+  const list = (textOf(config, 'proxy.config.http.redirect.actions') ?? '').toLowerCase();
+  const found = list
+    .split(',')
+    .map((item) => item.trim().split(':'))
+    .find(([name]) => name?.trim() === kind);
+  const action = found?.[1]?.trim();
+  return action === 'follow' || action === 'reject' ? action : 'return';
+}
+
+function kindOf(ip: string, own: string): AddressKind {
+  const address = parseIp(ip);
+  if (ip === own) return 'self';
+  if (!address || address.family === 6) return ip === '::1' ? 'loopback' : 'routable';
+  const [a = 0, b = 0] = ip.split('.').map(Number);
+  if (a === 127) return 'loopback';
+  if (a === 10 || (a === 172 && b >= 16 && b < 32) || (a === 192 && b === 168)) return 'private';
+  if (a === 169 && b === 254) return 'linklocal';
+  return a >= 224 && a < 240 ? 'multicast' : 'routable';
+}
