@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { actionsPage, foldersPage } from './diagrams.ts';
+import { actionsPage, foldersPage, handlersPage, stepsPage, transitionsPage } from './diagrams.ts';
 import { generatedPages } from './pages.ts';
 import { commentOf, vocabularyPage } from './vocabulary.ts';
 
@@ -41,15 +41,43 @@ test('the folder graph leaves out arrows that follow from others', () => {
   expect(page).toContain('core_txn["core/txn"] --> core_http["core/http"]');
 });
 
-test('the action graph leads from each action to its state, its hook, or on', () => {
+const arrowsOf = (page: string) => page.split('\n').filter((line) => line.includes('-->'));
+
+test('the action graph leads from each action to its hook, to what it begins or prepares, or on', () => {
+  function lookUp() {}
   const page = actionsPage({
-    CACHE_LOOKUP: { do: 'wait', state: 'state_cache_open_read' },
-    API_OS_DNS: { do: 'hook', hook: 'TS_HTTP_OS_DNS_HOOK' },
-    POST_REMAP_SKIP: { do: 'again' },
+    CACHE_LOOKUP: { kind: 'begin', begin: lookUp },
+    API_OS_DNS: { kind: 'hook', hook: 'TS_HTTP_OS_DNS_HOOK' },
+    POST_REMAP_SKIP: { kind: 'again' },
+    SEND_ERROR_CACHE_NOOP: { kind: 'answer', prepare: { name: '' } },
+    STORE_PUSH_BODY: { kind: 'not modelled', what: 'PUSH' },
   });
-  expect(page.split('\n').filter((line) => line.includes('-->'))).toEqual([
-    '  CACHE_LOOKUP -- wait --> state_cache_open_read(["state_cache_open_read"])',
-    '  API_OS_DNS -- hook --> TS_HTTP_OS_DNS_HOOK(["TS_HTTP_OS_DNS_HOOK"])',
-    '  POST_REMAP_SKIP -- again --> again(["again"])',
+  expect(arrowsOf(page)).toEqual([
+    '  CACHE_LOOKUP -- begins --> lookUp(["lookUp"])',
+    '  API_OS_DNS -- asks --> TS_HTTP_OS_DNS_HOOK(["TS_HTTP_OS_DNS_HOOK"])',
+    '  POST_REMAP_SKIP -- goes on at --> the_return_point(["the return point"])',
+    '  SEND_ERROR_CACHE_NOOP -- answers --> TS_HTTP_SEND_RESPONSE_HDR_HOOK(["TS_HTTP_SEND_RESPONSE_HDR_HOOK"])',
+  ]);
+  expect(page.slice(page.indexOf('##'))).toBe('## Not played\n\n- `STORE_PUSH_BODY`: PUSH\n');
+});
+
+test('the handler graph has one arrow for the events with one reaction', () => {
+  const [read, fail] = [{ name: 'read' }, { name: 'fail' }];
+  const page = handlersPage({ state_a: { READY: read, EOS: fail, ERROR: fail } });
+  expect(arrowsOf(page)).toEqual([
+    '  state_a -- "READY" --> read(["read"])',
+    '  state_a -- "EOS<br>ERROR" --> fail(["fail"])',
+  ]);
+});
+
+test('the transition graph leads from each action to all that may follow', () => {
+  expect(arrowsOf(transitionsPage({ A: ['B', 'C'] }))).toEqual(['  A --> B & C']);
+});
+
+test('a step without a function of its own is not played', () => {
+  const page = stepsPage({ HandleRequest: { name: 'handleRequest' }, HandleStatPage: { name: '' } });
+  expect(page.split('\n').slice(-3, -1)).toEqual([
+    '| `HandleRequest` | `handleRequest` |',
+    '| `HandleStatPage` | not played |',
   ]);
 });

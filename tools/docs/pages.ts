@@ -1,8 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { EDGES } from '../../core/names/edges.ts';
+import { PERFORM } from '../../core/sm/perform.ts';
+import { STATES } from '../../core/sm/states.ts';
+import { STEPS } from '../../core/transact/steps.ts';
 import { FOLDERS } from '../tidy/layers.ts';
-import { foldersPage } from './diagrams.ts';
+import { actionsPage, foldersPage, handlersPage, stepsPage, transitionsPage } from './diagrams.ts';
 import { type Vocabulary, vocabularyPage } from './vocabulary.ts';
 
 /** Reads the lists and tables of `core/names`, in the order of their file names. */
@@ -25,5 +29,9 @@ export async function generatedPages(root: string): Promise<ReadonlyMap<string, 
   return new Map([
     ['docs/vocabulary.md', vocabularyPage(await readVocabularies(root))],
     ['docs/diagrams/folders.md', foldersPage(FOLDERS)],
+    ['docs/diagrams/actions.md', actionsPage(PERFORM)],
+    ['docs/diagrams/transitions.md', transitionsPage(EDGES)],
+    ['docs/diagrams/handlers.md', handlersPage(STATES)],
+    ['docs/diagrams/steps.md', stepsPage(STEPS)],
   ]);
 }
