@@ -28,7 +28,7 @@ const server = () => newCore(setupOf());
 
 /** A transaction writes a body and closes the write. */
 function write(core: Core, sm: number, body: string, replaces: AlternateView | null = null, max = 5): boolean {
-  if (!openWrite(core, KEY, sm, replaces)) return false;
+  if (!openWrite(core, KEY, sm, { replaces: replaces, at_ms: 0 })) return false;
   Object.assign(core.writers[sm] ?? {}, { body });
   return commitWrite(core, sm, structuredClone(HEADS), max);
 }
@@ -44,16 +44,16 @@ function seen(core: Core, index: number): AlternateView {
 
 test('one transaction writes an object at a time', () => {
   const core = server();
-  expect(openWrite(core, KEY, 1, null)).toBe(true);
-  expect(openWrite(core, KEY, 2, null)).toBe(false);
-  expect(openWrite(core, KEY, 1, null)).toBe(true);
+  expect(openWrite(core, KEY, 1, { replaces: null, at_ms: 0 })).toBe(true);
+  expect(openWrite(core, KEY, 2, { replaces: null, at_ms: 0 })).toBe(false);
+  expect(openWrite(core, KEY, 1, { replaces: null, at_ms: 0 })).toBe(true);
   abortWrite(core, 1);
-  expect(openWrite(core, KEY, 2, null)).toBe(true);
+  expect(openWrite(core, KEY, 2, { replaces: null, at_ms: 0 })).toBe(true);
 });
 
 test('a write that is given up leaves nothing, not even the name', () => {
   const core = server();
-  openWrite(core, KEY, 1, null);
+  openWrite(core, KEY, 1, { replaces: null, at_ms: 0 });
   abortWrite(core, 1);
   expect(core.objects).toEqual({});
   expect(core.writers).toEqual({});
@@ -105,7 +105,7 @@ test('a renewed header keeps the body, and the object stands in a new place', ()
   write(core, 1, 'hello');
   const view = seen(core, 0);
   const place = objectAt(core, KEY)?.place;
-  openWrite(core, KEY, 2, view);
+  openWrite(core, KEY, 2, { replaces: view, at_ms: 0 });
   updateHeaders(core, 2, view, { ...HEADS, responseReceivedTime: 99 });
   expect(seen(core, 0)).toMatchObject({ responseReceivedTime: 99, size: 5 });
   expect(objectAt(core, KEY)?.place).not.toBe(place);

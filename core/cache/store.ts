@@ -41,13 +41,18 @@ function alternateOf(core: Core, view: AlternateView): StoredAlternate | null {
   return core.objects[view.key]?.alternates.find((a) => a.id === view.alternate) ?? null;
 }
 
-/** Takes the write lock of a key for a transaction; false when another holds it. ATS: CacheProcessor::open_write. */
-export function openWrite(core: Core, key: string, sm: number, replaces: AlternateView | null): boolean {
+/** Takes the write lock of a key for a transaction; false when another holds it. ATS: CacheProcessor::open_write */
+export function openWrite(
+  core: Core,
+  key: string,
+  sm: number,
+  how: { readonly replaces: AlternateView | null; readonly at_ms: number },
+): boolean {
   const object = core.objects[key] ?? { key, alternates: [], writer: null, place: -1, last: -1 };
   core.objects[key] = object;
   if (object.writer !== null && object.writer !== sm) return false;
   object.writer = sm;
-  core.writers[sm] = { key, replaces: replaces?.alternate ?? null, body: '' };
+  core.writers[sm] = { key, replaces: how.replaces?.alternate ?? null, at_ms: how.at_ms, body: '', info: null };
   return true;
 }
 

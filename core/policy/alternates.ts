@@ -11,7 +11,7 @@ import { qualityOfMatch } from './quality.ts';
 import { COMPUTED, configFact, type Ruling, ruled } from './ruling.ts';
 
 /** A stored alternate; times in seconds. */
-interface Alternate {
+export interface Alternate {
   readonly request: RequestHead;
   readonly response: ResponseHead;
   readonly requestSentTime: number;

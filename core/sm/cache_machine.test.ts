@@ -4,7 +4,9 @@ import { preload } from '../cache/preload.ts';
 import { openWrite } from '../cache/store.ts';
 import type { CacheAction } from '../names/states.ts';
 import { answer, get } from '../policy/sample_heads.ts';
-import { deleteAll, issueUpdate, openRead, performCacheWriteAction, prepareWrite } from './cache_machine.ts';
+import { prepareWrite } from './cache_lock.ts';
+import { deleteAll, issueUpdate, performCacheWriteAction } from './cache_machine.ts';
+import { openRead } from './cache_read.ts';
 
 /** A transaction whose URL has these copies in the store. */
 function stored(...etags: string[]): Desk {
@@ -65,7 +67,7 @@ describe('the cache action is carried out when the tunnel is set up', () => {
   ])('%s: a body is written %s, the lock is kept %s', (action, writes, keeps) => {
     const on = stored();
     on.txn.cache.action = action;
-    openWrite(on.ctx.core, 'k', on.txn.sm, null);
+    openWrite(on.ctx.core, 'k', on.txn.sm, { replaces: null, at_ms: 0 });
     expect(performCacheWriteAction(on.ctx, on.txn)).toBe(writes);
     expect(on.txn.sm in on.ctx.core.writers).toBe(keeps);
     expect(argsOn(on, 'cache_write_action')).toEqual({ action });
@@ -75,7 +77,7 @@ describe('the cache action is carried out when the tunnel is set up', () => {
     const on = stored('a', 'b');
     openRead(on.ctx, on.txn);
     const key = on.txn.cache.key ?? '';
-    openWrite(on.ctx.core, key, on.txn.sm, on.txn.cache.object);
+    openWrite(on.ctx.core, key, on.txn.sm, { replaces: on.txn.cache.object, at_ms: 0 });
     on.txn.cache.action = 'DO_DELETE';
     performCacheWriteAction(on.ctx, on.txn);
     expect(on.ctx.core.objects[key]?.alternates).toHaveLength(1);
@@ -97,7 +99,7 @@ test('a header is only renewed under the lock', () => {
   on.txn.cache.toStore = { ...object, responseReceivedTime: 9 };
   issueUpdate(on.ctx, on.txn);
   expect(on.txn.cache.stored).toBe(false);
-  openWrite(on.ctx.core, key, on.txn.sm, object);
+  openWrite(on.ctx.core, key, on.txn.sm, { replaces: object, at_ms: 0 });
   on.txn.cache.writeLock = 'SUCCESS';
   issueUpdate(on.ctx, on.txn);
   expect(on.txn.cache.stored).toBe(true);

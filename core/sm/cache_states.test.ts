@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { desk, workOn } from '../../fixtures/core_desk.ts';
 import { ask, getOf, logOf, serve } from '../../fixtures/played_server.ts';
-import { openReadFailed, openReadOk, openWriteOk } from './cache_states.ts';
+import { openWriteOk } from './cache_lock.ts';
+import { openReadFailed, openReadOk } from './cache_states.ts';
 
 test('a copy that is there is looked at by its step; the point in time comes after what follows at once', () => {
   const on = desk();

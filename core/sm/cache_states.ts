@@ -1,5 +1,5 @@
 import type { Txn } from '../txn/txn.ts';
-import { type Ctx, milestone, push, sayOf } from './context.ts';
+import { type Ctx, push, sayOf } from './context.ts';
 
 /** Why a lookup found nothing, as the log writes it. ATS: CacheErr. */
 const ERRORS = {
@@ -31,18 +31,4 @@ export function openReadFailed(ctx: Ctx, txn: Txn): void {
     { do: 'callout', sm: txn.sm, hook: 'TS_HTTP_CACHE_LOOKUP_COMPLETE_HOOK' },
     { do: 'routine', sm: txn.sm, name: 'open_read_end' },
   );
-}
-
-/** The write lock is ours. ATS: HttpSM::state_cache_open_write. */
-export function openWriteOk(ctx: Ctx, txn: Txn): void {
-  txn.cache.writeLock = 'SUCCESS';
-  milestone(ctx, txn, 'CACHE_OPEN_WRITE_END', true);
-  push(ctx, { do: 'transact', sm: txn.sm, step: null });
-}
-
-/** The lock is not to be had. ATS: HttpSM::state_cache_open_write. */
-export function openWriteFailed(ctx: Ctx, txn: Txn): void {
-  if (txn.redirect.inProcess) sayOf(ctx, txn, 'open_write_failed_redirect');
-  txn.cache.writeLock = 'FAIL';
-  push(ctx, { do: 'transact', sm: txn.sm, step: null });
 }

@@ -4,12 +4,15 @@ import type { HookName } from '../names/hooks.ts';
 import type { StepName } from '../names/steps.ts';
 import { hopOf } from '../txn/hop.ts';
 import type { Txn } from '../txn/txn.ts';
-import { deleteAll, issueUpdate, openRead, performCacheWriteAction, prepareWrite } from './cache_machine.ts';
+import { prepareWrite } from './cache_lock.ts';
+import { deleteAll, issueUpdate, performCacheWriteAction } from './cache_machine.ts';
+import { openRead } from './cache_read.ts';
 import { type Ctx, clientOf, push, sayOf } from './context.ts';
 import { lookUpName, markDownAndLookUp } from './name_lookup.ts';
 import { hasRequestBody } from './post_tunnel.ts';
 import { doRedirect } from './redirects.ts';
 import { closeServer, openServer, releaseServer } from './server_sessions.ts';
+import { serverToTransform } from './server_tunnel.ts';
 import { transformTransfer, wantsTransform } from './transforms.ts';
 import { leaveModel } from './unmodelled.ts';
 
@@ -150,6 +153,10 @@ function serveFromCache(ctx: Ctx, txn: Txn): boolean {
 
 function readFromServer(ctx: Ctx, txn: Txn): boolean {
   txn.source = 'HTTP_ORIGIN_SERVER';
+  if (wantsTransform(txn)) {
+    serverToTransform(ctx, txn);
+    return false;
+  }
   if (txn.hooksSet && ctx.core.profile === '9.2') {
     sayOf(ctx, txn, 'redirect_required', { answer: false });
     return true;

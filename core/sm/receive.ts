@@ -5,7 +5,8 @@ import { consumerOf } from '../tunnel/tunnel.ts';
 import type { ClientSession, Due, ServerSession } from '../txn/core_state.ts';
 import type { Txn } from '../txn/txn.ts';
 import type { SocketError, WireEvent } from '../txn/wire.ts';
-import { ownWriterWaited } from './cache_machine.ts';
+import { retryWrite } from './cache_lock.ts';
+import { readAfterWait, retryRead } from './cache_read.ts';
 import { clientWriteFails } from './client_aborts.ts';
 import { acceptClient, clientBorn, closeClient, dropProbe, idleEvent, waitForClose } from './client_sessions.ts';
 import { type Ctx, push } from './context.ts';
@@ -203,9 +204,11 @@ function serverFailed(ctx: Ctx, txn: Txn, error: SocketError): void {
 
 /** What the server does by itself at an arranged time, by the timer's name; `client poll …` by its beginning. */
 const DUE: Readonly<Record<string, (ctx: Ctx, txn: Txn, event: EventName) => void>> = {
-  'own writer': ownWriterWaited,
   'name lookup': (ctx, txn) => nameTimedOut(ctx, txn),
   'literal lookup': (ctx, txn) => literalAnswered(ctx, txn),
+  'cache read wait': readAfterWait,
+  'cache read retry': retryRead,
+  'cache write retry': retryWrite,
   'cache read': (ctx, txn, event) => producerEvent(ctx, txn, event, 'tunnel_handler_cache_read'),
   'cache write': (ctx, txn, event) => tunnelConsumer(ctx, txn, 'cache_write', event, 'tunnel_handler_cache_write'),
   'client poll': (ctx, txn, event) => tunnelConsumer(ctx, txn, 'client', event, null),
@@ -257,6 +260,7 @@ function clientDue(ctx: Ctx, next: Due, con: number): void {
 function serverDue(ctx: Ctx, next: Due, con: number): void {
   const session = ctx.core.servers[con];
   if (!session) return;
+  if (session.state === 'SSN_TO_RELEASE') return;
   const txn = session.sm === null ? undefined : ctx.core.txns[session.sm];
   if (session.state === 'KA_POOLED' || !txn) return idleServerEvent(ctx, session, next.event);
   if (ctx.core.tunnels[txn.sm]?.producer.vc === 'server') return serverTimesOut(ctx, txn, next.event);

@@ -19,7 +19,7 @@ test.each<[Action | null, string]>([
 
 test('a transaction ends in two halves, its plugins between them', () => {
   const on = desk();
-  openWrite(on.ctx.core, 'k', on.txn.sm, null);
+  openWrite(on.ctx.core, 'k', on.txn.sm, { replaces: null, at_ms: 0 });
   ROUTINES.kill?.(on.ctx, on.txn);
   expect([on.txn.terminate, on.ctx.core.writers, workOn(on)]).toEqual([true, {}, ['callout TS_HTTP_TXN_CLOSE_HOOK']]);
   on.ctx.core.work.length = 0;
@@ -48,7 +48,7 @@ test('the last lines of a transaction are those of the real server', () => {
 test('a transaction that left the model is gone with both connections, its lock and its work', () => {
   const on = desk();
   answered(on.txn, 200);
-  openWrite(on.ctx.core, 'k', on.txn.sm, null);
+  openWrite(on.ctx.core, 'k', on.txn.sm, { replaces: null, at_ms: 0 });
   on.ctx.core.work.push({ do: 'perform', sm: on.txn.sm }, { do: 'perform', sm: 99 });
   ROUTINES.give_up?.(on.ctx, on.txn);
   const { txns, clients, writers, objects, work } = on.ctx.core;

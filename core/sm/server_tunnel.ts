@@ -39,6 +39,16 @@ export function serverTransfer(ctx: Ctx, txn: Txn): void {
   runProducer(ctx, txn, header.length);
 }
 
+/** Origin → range transform and cache. ATS: HttpSM::setup_server_transfer_to_transform. */
+export function serverToTransform(ctx: Ctx, txn: Txn): void {
+  const producer = serverProducer(ctx, txn, hopOf(txn).chunked ? 'dechunk' : 'plain');
+  const consumers = [addConsumer(ctx, txn, 'transform write', 'transform')];
+  if (performCacheWriteAction(ctx, txn)) consumers.push(addConsumer(ctx, txn, 'cache write', 'cache_write'));
+  txn.range.body = '';
+  startTunnel(ctx, txn, newTunnel(producer, consumers), 'state_response_wait_for_transform_read', true);
+  runProducer(ctx, txn, 0);
+}
+
 /** Origin → cache alone, after the client had its 304. ATS: setup_server_transfer_to_cache_only. */
 export function fillTransfer(ctx: Ctx, txn: Txn): void {
   sayOf(ctx, txn, 'post_buffers_clear');
@@ -83,6 +93,10 @@ function runProducer(ctx: Ctx, txn: Txn, headerLength: number): void {
 /** The header lies in front of the body in the buffer the chunk reader works on. */
 function sayDechunking(ctx: Ctx, txn: Txn, tunnel: Tunnel, headerLength: number): void {
   const bytes = headerLength + (serverOf(ctx.core, txn)?.buffer.length ?? 0);
+  if (consumerOf(tunnel, 'transform')) {
+    for (let i = 0; i < 2; i++) sayOf(ctx, txn, 'dechunk_available', { bytes });
+    return;
+  }
   if (tunnel.producer.framing === 'dechunk' || consumerOf(tunnel, 'cache_write')) {
     sayOf(ctx, txn, 'dechunk_available', { bytes });
     sayOf(ctx, txn, 'dechunk_copied', { bytes: headerLength });
@@ -151,6 +165,7 @@ function give(ctx: Ctx, txn: Txn, tunnel: Tunnel, framed: string, bare: string):
   if (consumerOf(tunnel, 'client')?.alive) writeToClient(ctx, txn, framed);
   const writer = ctx.core.writers[txn.sm];
   if (consumerOf(tunnel, 'cache_write')?.alive && writer) writer.body += bare;
+  if (consumerOf(tunnel, 'transform')?.alive) txn.range.body = (txn.range.body ?? '') + bare;
 }
 
 /** Reads or makes chunks of what is there. `first`: at the tunnel's start. ATS: producer_handler_chunked, _dechunked. */
@@ -216,11 +231,18 @@ export function serverDone(ctx: Ctx, txn: Txn, event: EventName): void {
   if (cut || tunnel.cacheFirst) return finishConsumers(ctx, txn, tunnel);
   partFromServer(ctx, txn);
   if (consumerOf(tunnel, 'cache_write')?.alive) arm(ctx, { sm: txn.sm }, 'cache write', 'VC_EVENT_WRITE_COMPLETE', 0);
+  armTransform(ctx, txn, tunnel);
+}
+
+/** The transform has all it will get. */
+function armTransform(ctx: Ctx, txn: Txn, tunnel: Tunnel): void {
+  if (consumerOf(tunnel, 'transform')?.alive) arm(ctx, { sm: txn.sm }, 'transform write', 'VC_EVENT_EOS', 0);
 }
 
 /** Those who have everything complete before the origin's connection is let go: the cache, then the client. */
 function finishConsumers(ctx: Ctx, txn: Txn, tunnel: Tunnel): void {
   tunnel.held = true;
+  armTransform(ctx, txn, tunnel);
   push(ctx, { do: 'routine', sm: txn.sm, name: 'part_from_server' });
   const client = consumerOf(tunnel, 'client');
   if (client?.alive && client.taken === client.given) {

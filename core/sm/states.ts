@@ -1,7 +1,9 @@
 import type { EventName } from '../names/events.ts';
 import type { SmHandler } from '../names/handlers.ts';
+import { consumerOf } from '../tunnel/tunnel.ts';
 import type { Txn } from '../txn/txn.ts';
-import { openReadFailed, openReadOk, openWriteFailed, openWriteOk } from './cache_states.ts';
+import { openReadInstead, openWriteFailed, openWriteOk } from './cache_lock.ts';
+import { openReadFailed, openReadOk } from './cache_states.ts';
 import { clientBroke, clientEnds, clientFails } from './client_aborts.ts';
 import { clientGone, clientTimedOut, readRequest } from './client_states.ts';
 import { type Ctx, push, sayOf } from './context.ts';
@@ -31,7 +33,8 @@ function over(ctx: Ctx, txn: Txn): void {
 
 /** The transform has taken everything. ATS: HttpSM::tunnel_handler_transform_write. */
 function transformTook(ctx: Ctx, txn: Txn): void {
-  for (const consumer of tunnelOf(ctx, txn).consumers) consumer.alive = false;
+  const transform = consumerOf(tunnelOf(ctx, txn), 'transform');
+  if (transform) transform.alive = false;
   endIfOver(ctx, txn);
 }
 
@@ -61,7 +64,11 @@ export const STATES: Readonly<Partial<Record<SmHandler, Partial<Record<EventName
     VC_EVENT_ACTIVE_TIMEOUT: clientFails,
   },
   state_cache_open_read: { CACHE_EVENT_OPEN_READ: openReadOk, CACHE_EVENT_OPEN_READ_FAILED: openReadFailed },
-  state_cache_open_write: { CACHE_EVENT_OPEN_WRITE: openWriteOk, CACHE_EVENT_OPEN_WRITE_FAILED: openWriteFailed },
+  state_cache_open_write: {
+    CACHE_EVENT_OPEN_WRITE: openWriteOk,
+    CACHE_EVENT_OPEN_WRITE_FAILED: openWriteFailed,
+    CACHE_EVENT_OPEN_READ: openReadInstead,
+  },
   state_hostdb_lookup: { EVENT_HOST_DB_LOOKUP: goOnWithName },
   state_mark_os_down: { EVENT_HOST_DB_LOOKUP: goOnWithName },
   state_http_server_open: {

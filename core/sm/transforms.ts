@@ -1,10 +1,13 @@
 import { bodyOf } from '../cache/store.ts';
+import { LAST_CHUNK } from '../http/chunked.ts';
 import { valueOf } from '../http/header.ts';
+import type { EventName } from '../names/events.ts';
 import { bodyParts } from '../policy/ranges.ts';
-import { newTunnel } from '../tunnel/tunnel.ts';
+import { chunked } from '../tunnel/framing.ts';
+import { consumerOf, newTunnel } from '../tunnel/tunnel.ts';
 import type { Txn } from '../txn/txn.ts';
 import { performCacheWriteAction } from './cache_machine.ts';
-import { arm, type Ctx, push, sayOf } from './context.ts';
+import { arm, type Ctx, push, sayAll, sayOf } from './context.ts';
 import {
   addConsumer,
   addProducer,
@@ -39,11 +42,24 @@ export function transformFed(ctx: Ctx, txn: Txn): void {
   arm(ctx, { sm: txn.sm }, 'transform write', 'VC_EVENT_EOS', 0);
 }
 
-/** The transform ends its input. */
+/** The transform ends its input, or waits for bytes that will not come. */
 export function transformWriteEnds(ctx: Ctx, txn: Txn): void {
-  const consumer = tunnelOf(ctx, txn).consumers[0];
-  sayOf(ctx, txn, 'range_transform_total', { length: txn.range.outputLength });
-  if (consumer) consumerEvent(ctx, txn, consumer, 'VC_EVENT_EOS', 'tunnel_handler_transform_write');
+  const consumer = consumerOf(tunnelOf(ctx, txn), 'transform');
+  if (!consumer) return;
+  if (starves(txn)) {
+    for (let i = 0; i < 2; i++) consumerEvent(ctx, txn, consumer, 'VC_EVENT_WRITE_READY', null);
+    return transformReady(ctx, txn);
+  }
+  const { ranges, outputLength } = txn.range;
+  const length = ranges.length > 1 ? cutParts(ctx, txn).length : outputLength;
+  sayOf(ctx, txn, 'range_transform_total', { length });
+  consumerEvent(ctx, txn, consumer, 'VC_EVENT_EOS', 'tunnel_handler_transform_write');
+}
+
+/** The ranges were read against a longer copy than the one they are cut from: the answer never ends (docs/discoveries). */
+function starves(txn: Txn): boolean {
+  const { body, length, ranges } = txn.range;
+  return body !== null && length > 0 && ranges.some(({ end }) => end >= body.length);
 }
 
 /** Input done and output length known: the machine builds the response next. */
@@ -53,21 +69,70 @@ export function transformReady(ctx: Ctx, txn: Txn): void {
 
 /** Range transform → client. ATS: HttpSM::setup_transfer_from_transform. */
 export function fromTransform(ctx: Ctx, txn: Txn): void {
-  const body = txn.cache.object ? bodyOf(ctx.core, txn.cache.object) : '';
-  const type = txn.cache.object ? (valueOf(txn.cache.object.response.fields, 'Content-Type') ?? '') : '';
-  const pieces = bodyParts(txn.range.ranges, body.length, type);
-  const parts = pieces.map((p) => ('text' in p ? p.text : body.slice(p.start, p.end + 1))).join('');
+  const parts = cutParts(ctx, txn);
   const producer = addProducer(ctx, txn, 'transform read', 'transform', parts.length, parts);
   const consumers = [addConsumer(ctx, txn, 'user agent', 'client')];
   sayOf(ctx, txn, 'cache_write_action', { action: txn.cache.action });
   sayOf(ctx, txn, 'transform_write_action', { action: txn.cache.action, text: '(with range setup)' });
   startTunnel(ctx, txn, newTunnel(producer, consumers), 'tunnel_handler', true);
+  if (starves(txn)) return writeToClient(ctx, txn, responseHeader(txn) + parts);
+  if (txn.client_info.receiveChunked) return chunksFromTransform(ctx, txn, parts);
   arm(ctx, { sm: txn.sm }, 'transform read', 'VC_EVENT_EOS', 0);
+}
+
+/** An answer of unknown length: the parts go out in chunks. */
+function chunksFromTransform(ctx: Ctx, txn: Txn, parts: string): void {
+  const { producer } = tunnelOf(ctx, txn);
+  producer.framing = 'chunk';
+  sayChunking(ctx, txn, 'VC_EVENT_READ_READY');
+  sayOf(ctx, txn, 'producer_redirection', {
+    alive: true,
+    enabled: txn.redirectEnabled,
+    self: false,
+    number: 100,
+    state: 9,
+  });
+  const { raw } = chunked(parts);
+  producer.rest = raw + LAST_CHUNK;
+  arm(ctx, { sm: txn.sm }, 'transform read', 'VC_EVENT_EOS', 0);
+}
+
+function sayChunking(ctx: Ctx, txn: Txn, event: EventName): void {
+  sayOf(ctx, txn, 'producer_event', { name: 'transform read', event });
+  sayOf(ctx, txn, 'producer_event_dechunked', { name: 'transform read', event });
+}
+
+/** The bytes of the answer: one part bare, several with their headers. */
+function cutParts(ctx: Ctx, txn: Txn): string {
+  const { object } = txn.cache;
+  const fed = txn.range.body;
+  const body = fed ?? (object ? bodyOf(ctx.core, object) : '');
+  const [only, ...more] = txn.range.ranges;
+  if (only && more.length === 0) return body.slice(only.start, only.end + 1);
+  const head = fed === null ? object?.response : txn.serverResponse;
+  const type = valueOf(head?.fields ?? [], 'Content-Type') ?? '';
+  const pieces = bodyParts(txn.range.ranges, body.length, type);
+  return pieces.map((p) => ('text' in p ? p.text : body.slice(p.start, p.end + 1))).join('');
 }
 
 /** The transform's output is complete. ATS: HttpSM::tunnel_handler_transform_read. */
 export function transformReadEnds(ctx: Ctx, txn: Txn): void {
+  const { producer } = tunnelOf(ctx, txn);
+  if (producer.framing === 'chunk') return lastOfTransform(ctx, txn);
   producerEvent(ctx, txn, 'VC_EVENT_EOS', 'tunnel_handler_transform_read');
+}
+
+function lastOfTransform(ctx: Ctx, txn: Txn): void {
+  sayChunking(ctx, txn, 'VC_EVENT_EOS');
+  sayAll(ctx, txn, chunked(cutParts(ctx, txn)).said);
+  sayOf(ctx, txn, 'producer_redirection', {
+    alive: false,
+    enabled: txn.redirectEnabled,
+    self: false,
+    number: 104,
+    state: 10,
+  });
+  push(ctx, { do: 'handle', sm: txn.sm, handler: 'tunnel_handler_transform_read', event: 'VC_EVENT_EOS' });
 }
 
 /** Its bytes go to the client. */

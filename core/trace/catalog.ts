@@ -233,6 +233,15 @@ export const LOOKUP = rows({
     '[#] response_received_time : {time}',
     '[HandleCacheOpenReadHitFreshness] response_received_time : {time}',
   ],
+  open_write_no_reads: [
+    'http_cache',
+    '[#] [state_cache_open_write] invalid config, cache write fail set to read retry, but, max_cache_open_read_retries is not enabled',
+    null,
+  ],
+  open_write_failed: ['http', '[#] cache object read {ptr:ptr}, cache_wl_fail_action {action}', null],
+  write_lock_error: ['http_error', '[#] cache_open_write_fail_action {action}, cache miss, return error', null],
+  write_lock_internal: ['http_error', '[#] Adding Ats-Internal-Messages: {stale}', null],
+  write_lock_reread: ['http_error', '[#] calling hdr_info.server_request.destroy', null],
   fresh_by_write_lock: ['http_match', '[#] cache_serve_stale_on_write_lock_fail, return FRESH', null],
   ttl_in_cache: [
     'http_match',

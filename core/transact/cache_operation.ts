@@ -95,10 +95,19 @@ function storeNegative(txn: Txn, env: Env, response: ResponseHead): boolean {
   return verdict.answer && txn.cache.action !== 'DO_DELETE';
 }
 
+/** Ranges are read against the copy that is replaced, if there is one, and cut from what replaces it. */
 function cutFromNew(txn: Txn, env: Env, response: ResponseHead): void {
-  const length = contentLength(response);
-  const replacedBy = txn.cache.action === 'DO_REPLACE' ? response : null;
-  setUpRange(txn, env, { length: length ?? 0, response, seekable: false, replacedBy, origin: response });
+  const total = contentLength(response) ?? 0;
+  const replaced = txn.cache.action === 'DO_REPLACE' ? txn.cache.object : null;
+  const replacedBy = replaced ? response : null;
+  setUpRange(txn, env, {
+    length: replaced?.size ?? total,
+    total,
+    response,
+    seekable: false,
+    replacedBy,
+    origin: response,
+  });
 }
 
 /** The client's conditions against the new answer. */

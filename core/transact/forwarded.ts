@@ -36,10 +36,15 @@ export function finishAnswer(txn: Txn, env: Env, outcome: Outcome, response: Res
   }
   mark(txn, 'proxy', unmodified ? 'N' : 'S');
   sayStored(txn, env, action);
-  if (txn.range.transform) headerForTransform(txn, env, outcome.base);
+  if (txn.range.transform && feedsTransform(outcome)) headerForTransform(txn, env, outcome.base);
   else answerWith(txn, env, { base: outcome.base, status: outcome.status, source: sourceOf(action) });
   if (outcome.status === 304 || outcome.status === 412) conditionalAnswer(txn, env, outcome, response);
   return outcome.decision;
+}
+
+/** A 304 or 412 goes out without any body to cut. */
+function feedsTransform({ decision }: Outcome): boolean {
+  return decision.action === 'SERVER_READ' || decision.action === 'SERVE_FROM_CACHE';
 }
 
 function sayStored(txn: Txn, env: Env, action: CacheAction): void {

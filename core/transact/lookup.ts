@@ -41,6 +41,9 @@ const RESULTS = {
   STALE: ['HIT_STALE', 'stale_copy', 'the copy is stale'],
 } as const;
 
+/** Bit of `open_write_fail_action`: who does not get the lock may serve stale. */
+const STALE_ON_REVALIDATE = 2;
+
 /** How fresh is the copy? ATS: HttpTransact::HandleCacheOpenReadHitFreshness. */
 export function handleCacheOpenReadHitFreshness(txn: Txn, env: Env): Decision {
   const object = viewed(txn);
@@ -61,6 +64,8 @@ export function handleCacheOpenReadHitFreshness(txn: Txn, env: Env): Decision {
     config: env.config,
     cacheControl: cacheControlOf(txn, env),
     scheme: txn.clientRequest.url.scheme,
+    readWhileWriter: txn.cache.readWhileWrite,
+    staleOnLostLock: (txn.cache.failAction & STALE_ON_REVALIDATE) !== 0,
   });
   env.sayAll(verdict.said);
   const [result, line, why] = RESULTS[verdict.answer];
@@ -123,8 +128,8 @@ function serve(txn: Txn, env: Env): Decision {
   const object = viewed(txn);
   env.say('hit_fresh');
   env.say('serve_from_cache');
-  mark(txn, 'cache', object.fromRam ? 'R' : 'H');
-  env.say('hit_read_while_write', { answer: false });
+  mark(txn, 'cache', txn.cache.readWhileWrite ? 'W' : object.fromRam ? 'R' : 'H');
+  env.say('hit_read_while_write', { answer: txn.cache.readWhileWrite });
   return fromCache(txn, env, txn.cache.result === 'HIT_WARNING' ? 113 : txn.cache.result === 'HIT_STALE' ? 111 : null);
 }
 

@@ -2,14 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { answered, desk, fieldsOf, lay } from '../../fixtures/core_desk.ts';
 import type { CacheAction } from '../names/states.ts';
 import { answer } from '../policy/sample_heads.ts';
-import {
-  buildRequest,
-  contentLength,
-  handleCacheWriteLock,
-  howToOpen,
-  issueRevalidate,
-  keepAliveInfo,
-} from './next_hop.ts';
+import { buildRequest, contentLength, howToOpen, issueRevalidate, keepAliveInfo } from './next_hop.ts';
 
 test('a next hop is taken to speak 1.1 until it is known otherwise', () => {
   const { txn, env } = desk();
@@ -65,18 +58,6 @@ describe('before the connection', () => {
     txn.cache.action = cacheAction;
     expect(howToOpen(txn, 'why').action).toBe(action);
     expect(txn.next).toBe(next);
-  });
-
-  test.each<[CacheAction, CacheAction]>([
-    ['PREPARE_TO_WRITE', 'DO_WRITE'],
-    ['PREPARE_TO_UPDATE', 'DO_UPDATE'],
-    ['PREPARE_TO_DELETE', 'DO_DELETE'],
-  ])('a lock that is given turns %s into %s', (prepared, action) => {
-    const { txn, env } = desk();
-    Object.assign(txn.cache, { action: prepared, writeLock: 'SUCCESS' });
-    const decision = handleCacheWriteLock(txn, env);
-    expect(decision).toMatchObject({ action: 'ORIGIN_SERVER_OPEN', next: null, printed: ['next', 'nullptr'] });
-    expect(txn.cache.action).toBe(action);
   });
 });
 

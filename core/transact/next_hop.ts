@@ -1,4 +1,3 @@
-import { intOf } from '../config/config.ts';
 import { hasField, setValue, valueOf } from '../http/header.ts';
 import type { ResponseHead } from '../http/message.ts';
 import { parseInt64 } from '../http/number.ts';
@@ -93,28 +92,6 @@ export function howToOpen(txn: Txn, why: string): Decision {
   if (!locks) return direct('ORIGIN_SERVER_OPEN', why);
   txn.next = 'handle_cache_write_lock';
   return direct('CACHE_ISSUE_WRITE', why);
-}
-
-const LOCKED = {
-  PREPARE_TO_DELETE: 'DO_DELETE',
-  PREPARE_TO_UPDATE: 'DO_UPDATE',
-  PREPARE_TO_WRITE: 'DO_WRITE',
-} as const;
-
-/** The write lock was given or refused. ATS: HttpTransact::handle_cache_write_lock. */
-export function handleCacheWriteLock(txn: Txn, env: Env): Decision {
-  const { action, writeLock } = txn.cache;
-  if (writeLock === 'FAIL' && intOf(env.config, 'proxy.config.http.cache.open_write_fail_action') === 0) {
-    txn.cache.action = 'DO_NO_ACTION';
-    txn.cache.writeStatus = 'WL_MISS';
-    return go('ORIGIN_SERVER_OPEN', null, 'the object cannot be locked: the answer will not be stored', [
-      'next',
-      'nullptr',
-    ]);
-  }
-  if (writeLock !== 'SUCCESS') return env.notModelled('a write lock that is not given', 'handle_cache_write_lock');
-  txn.cache.action = action in LOCKED ? LOCKED[action as keyof typeof LOCKED] : 'DO_WRITE';
-  return go('ORIGIN_SERVER_OPEN', null, 'the object is locked for writing: connect to the origin', ['next', 'nullptr']);
 }
 
 /** Content-Length of an answer, null without one. */

@@ -7,6 +7,8 @@ import type { Txn } from '../txn/txn.ts';
 /** The bytes a Range is cut from. */
 export interface RangeSource {
   readonly length: number;
+  /** What Content-Range gives as the whole, where that is another length. */
+  readonly total?: number;
   readonly response: ResponseHead;
   readonly seekable: boolean;
   readonly replacedBy?: ResponseHead | null;
@@ -29,6 +31,6 @@ export function setUpRange(txn: Txn, env: Env, source: RangeSource): void {
   env.sayAll(verdict.said);
   env.decided('do_range_setup_if_necessary', `${verdict.setup}: ${verdict.rule}`, verdict.because);
   const { setup, ranges, outputLength, transform } = verdict;
-  txn.range = { setup, ranges, outputLength, transform };
+  txn.range = { setup, ranges, outputLength, transform, length: source.total ?? source.length, body: null };
   if (verdict.dropRange) removeField(txn.clientRequest.fields, 'Range');
 }

@@ -7,7 +7,6 @@ import {
   handleCacheOpenReadHitFreshness,
   handleCacheOpenReadMiss,
 } from './lookup.ts';
-import { handleCacheWriteLock } from './next_hop.ts';
 import { ppDNSLookup, ppDNSLookupAPICall } from './parents.ts';
 import { badRequest, forbidden, originDead, postActiveTimeout, postInactiveTimeout, selfLoop } from './refusals.ts';
 import { endRemapRequest } from './remap_end.ts';
@@ -22,6 +21,7 @@ import {
 } from './request.ts';
 import { handleResponse } from './response.ts';
 import { handleTransformReady } from './transform.ts';
+import { handleCacheWriteLock } from './write_lock.ts';
 
 /** A step that this version does not play: it ends the transaction by that name. */
 const missing =

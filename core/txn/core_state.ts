@@ -4,7 +4,7 @@ import type { RequestHead, ResponseHead } from '../http/message.ts';
 import type { EventName } from '../names/events.ts';
 import type { HookName } from '../names/hooks.ts';
 import type { Profile } from '../names/profile.ts';
-import type { Txn } from './txn.ts';
+import type { ObjectToStore, Txn } from './txn.ts';
 import type { Address } from './wire.ts';
 
 /** A client connection. ATS: Http1ClientSession. */
@@ -98,7 +98,11 @@ export interface CacheWriter {
   readonly key: string;
   /** Alternate it will replace; null = append. */
   readonly replaces: number | null;
+  /** When the lock was taken: readers that came before do not see the writer. */
+  readonly at_ms: number;
   body: string;
+  /** What it stores, once that is decided. */
+  info: ObjectToStore | null;
 }
 
 /** A stored copy. */

@@ -187,12 +187,29 @@ export interface Txn {
     toStore: ObjectToStore | null;
     openReadTries: number;
     openWriteTries: number;
+    /** Waits for a writer in the lookup under way. */
+    writerTries: number;
+    /** The lookup met a writer. */
+    readWhileWrite: boolean;
+    /** When the lookup under way began, epoch milliseconds. */
+    readStart: number;
+    /** `open_write_fail_action` once it counts, 0 before. */
+    failAction: number;
     /** How the write ended, as the access log's `cwr` writes it. */
     writeStatus: '-' | 'FIN' | 'INTR' | 'ERR' | 'WL_MISS';
     stored: boolean;
   };
   /** What became of the client's Range; `transform`: the parts are cut by the range transform. */
-  range: { setup: RangeSetup; ranges: readonly ByteRange[]; outputLength: number; transform: boolean };
+  range: {
+    setup: RangeSetup;
+    ranges: readonly ByteRange[];
+    outputLength: number;
+    transform: boolean;
+    /** Bytes of the whole that the ranges are cut from. */
+    length: number;
+    /** What the transform was fed by the origin; null when it cuts the stored copy. */
+    body: string | null;
+  };
   source: Source;
   /** Via codes, 22 characters. */
   via: string;
