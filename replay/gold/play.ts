@@ -1,7 +1,7 @@
 import { readFolder } from '../files.ts';
 import { openModules, readBeside } from '../modules.ts';
 import { exercisedBy } from '../reach/exercised.ts';
-import { logText } from '../record/log_text.ts';
+import { renderLog } from '../record/render_log.ts';
 import { runAsking } from '../run/asking.ts';
 import { scenarioNotModelled } from '../run/result.ts';
 import { start } from '../run/scenario_run.ts';
@@ -29,7 +29,7 @@ export const play: Play = async (source, file, etc) => {
   return {
     records: result.records,
     bodyOf,
-    logs: { traffic_out: logText(run.trace, scenario.profile) },
+    logs: { traffic_out: renderLog(run.trace, scenario.profile) },
     exercised: exercisedBy(result.records),
     unknown: scenario.unknown,
     notModelled: notModelledOf(scenario),
