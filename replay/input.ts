@@ -19,7 +19,7 @@ export interface Input {
   readonly file: string;
   readonly kind: Exclude<InputKind, 'gzip' | 'pcap' | 'empty' | 'binary' | 'yaml' | 'unknown'>;
   /** Its bytes from the beginning, unpacked, once. A chunk is valid until the next one is asked for. */
-  readonly chunks: AsyncIterable<Uint8Array>;
+  readonly chunks: AsyncGenerator<Uint8Array>;
 }
 
 const WHY: Readonly<Record<string, string>> = {

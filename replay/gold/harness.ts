@@ -51,8 +51,7 @@ async function reading<T>(context: TestContext, work: () => Promise<T>): Promise
   try {
     return await work();
   } catch (error) {
-    if (error instanceof ScenarioFault)
-      report([{ place: error.place, message: `expected ${error.expected}` }], context, 'broken');
+    if (error instanceof ScenarioFault) report([{ place: error.place, message: error.reason }], context, 'broken');
     throw error;
   }
 }

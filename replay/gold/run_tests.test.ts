@@ -125,7 +125,7 @@ describe('a folder anywhere', () => {
     const { code, tests } = run(['broken', 'bad', 'good']);
     expect(code).toBe(3);
     expect(tests.flatMap(({ failureMessages }) => failureMessages).join()).toContain(
-      'broken.replay.yaml:15:1: expected readable YAML: ',
+      'broken.replay.yaml:15:1: not readable as YAML: ',
     );
     expect(tests.filter(({ status }) => status === 'passed')).toHaveLength(5);
   });

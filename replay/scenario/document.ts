@@ -30,8 +30,9 @@ export function readDocument(text: string, file: string): YamlDocument {
   const { events, roots } = parsed(source, file);
   const [root, second] = roots;
   if (root === undefined)
-    throw new ScenarioFault({ file, line: 1, column: 1 }, 'a YAML document, but the file is empty');
-  if (second !== undefined) throw new ScenarioFault({ file, line: 1, column: 1 }, 'one YAML document, not several');
+    throw new ScenarioFault({ file, line: 1, column: 1 }, 'expected a YAML document, but the file is empty');
+  if (second !== undefined)
+    throw new ScenarioFault({ file, line: 1, column: 1 }, 'expected one YAML document, not several');
   refuseBombs(root as Yaml, file);
   return { file, root: root as Yaml, placeOf: placesOf(source, events, file) };
 }
@@ -54,7 +55,7 @@ function parsed(source: string, file: string) {
 
 function faultOf(error: YAMLException, file: string): ScenarioFault {
   const { line = 0, column = 0 } = error.mark ?? {};
-  return new ScenarioFault({ file, line: line + 1, column: column + 1 }, `readable YAML: ${error.reason}`);
+  return new ScenarioFault({ file, line: line + 1, column: column + 1 }, `not readable as YAML: ${error.reason}`);
 }
 
 /** Aliases let a short file stand for an endless one, or for one that contains itself; such a file is refused. */
@@ -62,8 +63,10 @@ function refuseBombs(root: Yaml, file: string): void {
   const start = { file, line: 1, column: 1 };
   let count = 0;
   const visit = (value: Yaml, depth: number): void => {
-    if (++count > LIMITS.values) throw new ScenarioFault(start, `at most ${LIMITS.values} values, aliases written out`);
-    if (depth > LIMITS.depth) throw new ScenarioFault(start, `at most ${LIMITS.depth} levels, aliases written out`);
+    if (++count > LIMITS.values)
+      throw new ScenarioFault(start, `expected at most ${LIMITS.values} values, aliases written out`);
+    if (depth > LIMITS.depth)
+      throw new ScenarioFault(start, `expected at most ${LIMITS.depth} levels, aliases written out`);
     if (typeof value === 'string') return;
     for (const inner of Object.values(value)) visit(inner, depth + 1);
   };

@@ -1,15 +1,15 @@
 import type { Place } from './scenario.ts';
 
-/** A scenario file that cannot be used: where, and what was expected there. */
+/** A scenario file that cannot be used: where, and why, or what was expected there. */
 export class ScenarioFault extends Error {
   readonly place: Place;
-  readonly expected: string;
+  readonly reason: string;
 
-  constructor(place: Place, expected: string) {
-    super(`${showPlace(place)}: ${expected}`);
+  constructor(place: Place, reason: string) {
+    super(`${showPlace(place)}: ${reason}`);
     this.name = 'ScenarioFault';
     this.place = place;
-    this.expected = expected;
+    this.reason = reason;
   }
 }
 

@@ -253,14 +253,14 @@ describe('what is not played is said', () => {
 
 describe('a broken file gives file, line, column and what was expected', () => {
   test.each([
-    ['', 'bad.yaml:1:1: a YAML document, but the file is empty'],
-    ['a: [1,\n b: }', 'bad.yaml:2:5: readable YAML: missed comma between flow collection entries'],
+    ['', 'bad.yaml:1:1: expected a YAML document, but the file is empty'],
+    ['a: [1,\n b: }', 'bad.yaml:2:5: not readable as YAML: missed comma between flow collection entries'],
     ['just text', 'bad.yaml:1:1: expected a replay file: a map with sessions and an autest section'],
     ['- a\n- b\n', 'bad.yaml:1:1: expected a replay file: a map with sessions and an autest section'],
     ['sessions: 3', 'bad.yaml:1:1: expected a replay file: a map with sessions and an autest section'],
     ['sessions:\n- transactions:\n  - uuid: 1\n', 'bad.yaml:3:5: transactions[0]: expected a client-request'],
     ['autest: { ats: [] }\nsessions: []\n', 'bad.yaml:1:11: ats: expected a map of keys'],
-    ['autest: {}\n---\nb: 1\n', 'bad.yaml:1:1: one YAML document, not several'],
+    ['autest: {}\n---\nb: 1\n', 'bad.yaml:1:1: expected one YAML document, not several'],
     [
       'sessions:\n- delay: soon\n',
       'bad.yaml:2:3: delay: expected a duration such as 2s, 100ms or 500us (without unit: microseconds)',
@@ -279,7 +279,7 @@ describe('a broken file gives file, line, column and what was expected', () => {
 
   test('a short file that stands for an endless one', () => {
     const bomb = ['a0: &a0 [x, x]', ...Array.from({ length: 40 }, (_, i) => `a${i + 1}: &a${i + 1} [*a${i}, *a${i}]`)];
-    expect(faultOf(bomb.join('\n'))).toMatch(/^bad\.yaml:1:1: at most \d+ values, aliases written out$/);
-    expect(faultOf('a: &a [ *a ]')).toMatch(/^bad\.yaml:1:1: at most 100 levels/);
+    expect(faultOf(bomb.join('\n'))).toMatch(/^bad\.yaml:1:1: expected at most \d+ values, aliases written out$/);
+    expect(faultOf('a: &a [ *a ]')).toMatch(/^bad\.yaml:1:1: expected at most 100 levels/);
   });
 });

@@ -17,6 +17,7 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The bytes of a file, or of standard input for `-`. Throws an error with a `code` of the file system. */
   open(path: string): Chunks;
+  kindOf(path: string): 'absent' | 'file' | 'folder';
   /** Files of a folder by their path in it, one code unit per byte; null when there is no such folder. */
   folder(path: string): Record<string, string> | null;
   /** Text of the files (and of all files in the folders) that lie beside a file under these names, by their path. */

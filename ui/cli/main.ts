@@ -37,6 +37,7 @@ async function processIo(): Promise<Io> {
     env: process.env,
     cwd: process.cwd(),
     open: chunksOf,
+    kindOf,
     folder: (path) => (kindOf(path) === 'folder' ? readFolder(path) : null),
     beside: (path, names) => {
       const folder = path === '(standard input)' ? '.' : folderOf(path);
@@ -61,6 +62,8 @@ async function main(argv: readonly string[]): Promise<void> {
     return;
   }
   quietly(process.stdout);
+  // The test runner would colour what goes into files and pipes too.
+  if (!process.stdout.isTTY && process.env.FORCE_COLOR === undefined) process.env.NO_COLOR ??= '1';
   process.on('SIGINT', () => process.exit(130));
   const { runProgram } = await import('./program.ts');
   process.exitCode = await runProgram(argv, await processIo(), {

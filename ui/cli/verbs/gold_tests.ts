@@ -1,4 +1,5 @@
-import { EXIT, Stop } from '../exit_codes.ts';
+import { EXIT, Stop, worst } from '../exit_codes.ts';
+import { openPath } from '../input.ts';
 import type { Io } from '../io.ts';
 import type { Options } from '../options.ts';
 import { say } from '../output.ts';
@@ -8,8 +9,10 @@ import type { Ports } from '../ports.ts';
 export async function testVerb(io: Io, ports: Ports, paths: readonly string[], options: Options): Promise<number> {
   if (options.etc !== undefined && io.folder(options.etc) === null)
     throw new Stop(EXIT.usage, `--etc ${options.etc}: no such folder`);
+  const { tests, refused } = await sorted(io, paths);
+  if (tests.length === 0 && refused.length > 0) return worst(refused);
   const { code, problems, coverage } = await ports.test({
-    paths,
+    paths: tests,
     cwd: io.cwd,
     reporters: options.reporter,
     coverage: options.coverage,
@@ -18,5 +21,32 @@ export async function testVerb(io: Io, ports: Ports, paths: readonly string[], o
   });
   if (coverage.length > 0) await io.out.write(`${coverage.join('\n')}\n`);
   for (const problem of problems) await say(io, problem);
-  return code;
+  return worst([code, ...refused]);
+}
+
+/** Files that are named and are no replay files are refused here: the test runner would take them for programs. */
+async function sorted(io: Io, paths: readonly string[]): Promise<{ tests: string[]; refused: number[] }> {
+  const tests: string[] = [];
+  const refused: number[] = [];
+  for (const path of paths) {
+    const why = path === '-' || io.kindOf(path) === 'file' ? await whyNoTest(io, path) : null;
+    if (why === null) tests.push(path);
+    else {
+      await say(io, why.message);
+      refused.push(why.code);
+    }
+  }
+  return { tests, refused };
+}
+
+async function whyNoTest(io: Io, path: string): Promise<Stop | null> {
+  if (path === '-') return new Stop(EXIT.usage, 'test takes files and folders, not standard input');
+  try {
+    const { file, kind, chunks } = await openPath(io, path);
+    await chunks.return?.();
+    return kind === 'replay' ? null : new Stop(EXIT.unreadable, `${file}: not a replay file`);
+  } catch (error) {
+    if (error instanceof Stop) return error;
+    throw error;
+  }
 }

@@ -97,7 +97,8 @@ export async function tellRest({ name, notModelled, hangs }: Gathered, io: Io): 
   if (hangs !== '') await say(io, `${name}: the run never ends: ${hangs}`);
 }
 
-async function nothing({ name, records }: Gathered, io: Io, { txn, sm }: Options): Promise<number> {
+/** Says why there is nothing to show. */
+export async function nothing({ name, records }: Gathered, io: Io, { txn, sm }: Options): Promise<number> {
   const asked = [txn === undefined ? '' : `--txn ${txn}`, sm === undefined ? '' : `--sm ${sm}`].join(' ').trim();
   const hint =
     asked === ''

@@ -11,7 +11,7 @@ import { newPrinter, type Printer } from '../output.ts';
 import type { Ports } from '../ports.ts';
 import { eachInput } from './each_input.ts';
 import { chosen, codesOf, type Gathered, gather } from './records.ts';
-import { outgoing, tellRest } from './replay.ts';
+import { nothing, outgoing, tellRest } from './replay.ts';
 
 /** `run FILE.replay.yaml…`: plays scenarios and prints their transactions, or writes them into a folder. */
 export async function runVerb(io: Io, ports: Ports, inputs: readonly string[], options: Options): Promise<number> {
@@ -29,7 +29,7 @@ export async function runVerb(io: Io, ports: Ports, inputs: readonly string[], o
     const records = chosen(gathered.records, options).map((record) =>
       outgoing(record, gathered, newVeil({ redact: false }), options),
     );
-    if (records.length === 0) return EXIT.nothing;
+    if (records.length === 0) return nothing(gathered, io, options);
     if (options.json) array.push(...records);
     else await write(gathered, records, { io, printer, options });
     return worst(codesOf({ ...gathered, records }, false));

@@ -28,7 +28,9 @@ export async function showVerb(io: Io, ports: Ports, inputs: readonly string[], 
       ? find(input, io, options)
       : findRecord(input, io, ports, options));
     if (record === null) {
-      await say(io, `${input.file}: no such transaction; retrace ls lists them`);
+      const isChosen = options.txn !== undefined || options.sm !== undefined;
+      const why = isChosen ? 'no such transaction; retrace ls lists them' : 'no transaction in it';
+      await say(io, `${input.file}: ${why}`);
       return EXIT.nothing;
     }
     if (others > 0) await say(io, `${input.file}: ${others} more; choose with --txn N or --sm N`);
