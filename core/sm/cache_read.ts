@@ -2,7 +2,8 @@ import { cacheKey } from '../cache/key.ts';
 import { readHead } from '../cache/ram.ts';
 import { dropLost, objectAt, viewOf } from '../cache/store.ts';
 import { intOf } from '../config/config.ts';
-import { copyFields } from '../http/header.ts';
+import { copyFields, valueOf } from '../http/header.ts';
+import { parseInt64 } from '../http/number.ts';
 import { printUrl } from '../http/url.ts';
 import { NORMALIZE_AE, normaliseAcceptEncodingField } from '../policy/accept_encoding.ts';
 import { type Alternate, selectAlternate } from '../policy/alternates.ts';
@@ -56,7 +57,15 @@ function choose(ctx: Ctx, txn: Txn, object: StoredObject): AlternateView | null 
   }
   const view = viewOf(ctx.core, object, index);
   if (!view) dropLost(ctx.core, object, index);
-  return view;
+  if (!view || isWhole(view)) return view;
+  txn.cache.readError = 'BAD_META_DATA';
+  return null;
+}
+
+/** Has the stored body the length its header states? ATS: CacheVC::openReadStartHead */
+function isWhole({ response, size }: AlternateView): boolean {
+  const length = valueOf(response.fields, 'Content-Length');
+  return length === null || parseInt64(length) === size;
 }
 
 function select(ctx: Ctx, txn: Txn, alternates: readonly Alternate[]): number {

@@ -5,6 +5,7 @@ import { type Ctx, push, sayOf } from './context.ts';
 const ERRORS = {
   NO_DOC: 'ECACHE_NO_DOC (-20400)',
   DOC_BUSY: 'ECACHE_DOC_BUSY (-20401)',
+  BAD_META_DATA: 'ECACHE_BAD_META_DATA (-20403)',
   ALT_MISS: 'ECACHE_ALT_MISS (-20408)',
 } as const;
 

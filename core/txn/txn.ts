@@ -180,7 +180,7 @@ export interface Txn {
     result: LookupResult;
     lookups: number;
     /** Why the last lookup gave no object: nothing stored, none of the alternates fits, or somebody writes it. */
-    readError: 'NO_DOC' | 'ALT_MISS' | 'DOC_BUSY';
+    readError: 'NO_DOC' | 'ALT_MISS' | 'BAD_META_DATA' | 'DOC_BUSY';
     /** What cache.config says of this request. */
     rules: CacheRules;
     object: AlternateView | null;
