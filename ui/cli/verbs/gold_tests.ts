@@ -43,7 +43,7 @@ async function whyNoTest(io: Io, path: string): Promise<Stop | null> {
   if (path === '-') return new Stop(EXIT.usage, 'test takes files and folders, not standard input');
   try {
     const { file, kind, chunks } = await openPath(io, path);
-    await chunks.return?.();
+    await chunks.return?.(undefined);
     return kind === 'replay' ? null : new Stop(EXIT.unreadable, `${file}: not a replay file`);
   } catch (error) {
     if (error instanceof Stop) return error;
