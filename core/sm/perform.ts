@@ -8,6 +8,7 @@ import { prepareWrite } from './cache_lock.ts';
 import { deleteAll, issueUpdate, performCacheWriteAction } from './cache_machine.ts';
 import { openRead } from './cache_read.ts';
 import { type Ctx, clientOf, push, sayOf } from './context.ts';
+import { interimTransfer, listenForHeader } from './interim.ts';
 import { lookUpName, markDownAndLookUp } from './name_lookup.ts';
 import { hasRequestBody } from './post_tunnel.ts';
 import { doRedirect } from './redirects.ts';
@@ -52,14 +53,14 @@ export const PERFORM: Readonly<Record<Action, Row>> = {
   INTERNAL_CACHE_NOOP: answer(releaseAndAnswer),
   INTERNAL_CACHE_UPDATE_HEADERS: answer(updateAndAnswer),
   INTERNAL_CACHE_WRITE: answer(() => true),
-  INTERNAL_100_RESPONSE: missing('an interim 100 response'),
+  INTERNAL_100_RESPONSE: begin(interimTransfer),
   INTERNAL_REQUEST: missing('internal statistics pages'),
   SEND_ERROR_CACHE_NOOP: answer(() => true),
   WAIT_FOR_FULL_BODY: missing('request body buffering'),
   REQUEST_BUFFER_READ_COMPLETE: hook('TS_HTTP_REQUEST_BUFFER_READ_COMPLETE_HOOK'),
   SERVE_FROM_CACHE: answer(serveFromCache),
   SERVER_READ: answer(readFromServer),
-  SERVER_PARSE_NEXT_HDR: missing('an interim response that is not passed on'),
+  SERVER_PARSE_NEXT_HDR: begin(listenForHeader),
   TRANSFORM_READ: answer(() => true),
   SSL_TUNNEL: missing('CONNECT'),
   CONTINUE: missing('the continue action'),

@@ -12,6 +12,7 @@ import { closeClient, destroyClient, releaseClient } from './client_sessions.ts'
 import { type Ctx, clientOf, disarmAll, emit, milestone, push, sayOf, serverOf } from './context.ts';
 import { dump } from './dumps.ts';
 import { environment } from './environment.ts';
+import { listenForHeader, sendInterim } from './interim.ts';
 import { postReadComplete } from './post_tunnel.ts';
 import { startAnew } from './redirects.ts';
 import { armServerActivity, closeServer, poolServer } from './server_sessions.ts';
@@ -28,6 +29,8 @@ export const ROUTINES: Readonly<Record<string, (ctx: Ctx, txn: Txn) => void>> = 
   part_from_server: partFromServer,
   cache_complete: cacheComplete,
   client_complete: clientComplete,
+  listen_for_header: listenForHeader,
+  send_interim: sendInterim,
   kill,
   finish,
   give_up: giveUp,

@@ -9,6 +9,7 @@ import type { Hop, Txn } from '../txn/txn.ts';
 import type { SocketError } from '../txn/wire.ts';
 import { armClientActivity } from './client_sessions.ts';
 import { type Ctx, milestone, push, say, sayOf, serverOf } from './context.ts';
+import { giveUpInterim } from './interim.ts';
 import { giveUpBody, originFailsPost } from './post_tunnel.ts';
 import { armServerActivity, askToSend, closeServer, serverBorn } from './server_sessions.ts';
 import { SERVER_ACTIVE, sayTimeout } from './timeouts.ts';
@@ -58,6 +59,7 @@ export function readResponse(ctx: Ctx, txn: Txn): void {
   if (parsed.state === 'more') return;
   milestone(ctx, txn, 'SERVER_READ_HEADER_DONE', true);
   giveUpBody(ctx, txn);
+  giveUpInterim(ctx, txn);
   if (parsed.state === 'error') {
     txn.serverResponse = parsed.head;
     return unreadable(ctx, txn);
@@ -104,7 +106,7 @@ export function responseFails(ctx: Ctx, txn: Txn, event: EventName): void {
 }
 
 /** ATS: HttpSM::handle_server_setup_error. */
-function setupError(ctx: Ctx, txn: Txn, event: EventName): void {
+export function setupError(ctx: Ctx, txn: Txn, event: EventName): void {
   sayOf(ctx, txn, 'enter', { handler: 'handle_server_setup_error', event });
   const [state, cause] = SETUP_ERRORS[event] ?? (['CONNECTION_ERROR', null] as const);
   txn.current.state = state;

@@ -7,6 +7,7 @@ import { openReadFailed, openReadOk } from './cache_states.ts';
 import { clientBroke, clientEnds, clientFails } from './client_aborts.ts';
 import { clientGone, clientTimedOut, readRequest } from './client_states.ts';
 import { type Ctx, push, sayOf } from './context.ts';
+import { afterInterim, interimTaken } from './interim.ts';
 import { goOnWithName } from './name_lookup.ts';
 import { postClientDone, postOver, postServerDone } from './post_tunnel.ts';
 import {
@@ -118,6 +119,8 @@ export const STATES: Readonly<Partial<Record<SmHandler, Partial<Record<EventName
     VC_EVENT_ACTIVE_TIMEOUT: postServerDone,
   },
   tunnel_handler_post: { HTTP_TUNNEL_EVENT_DONE: postOver },
+  tunnel_handler_100_continue_ua: { VC_EVENT_WRITE_COMPLETE: interimTaken },
+  tunnel_handler_100_continue: { HTTP_TUNNEL_EVENT_DONE: afterInterim },
   tunnel_handler_ua: {
     VC_EVENT_WRITE_COMPLETE: clientDone,
     VC_EVENT_EOS: clientBroke,

@@ -148,7 +148,9 @@ export function clientWrote(ctx: Ctx, txn: Txn): void {
   const consumer = tunnel && consumerOf(tunnel, 'client');
   if (!tunnel || !consumer?.alive) return;
   consumer.taken = consumer.given;
-  if (tunnel.producerDone) return consumerEvent(ctx, txn, consumer, 'VC_EVENT_WRITE_COMPLETE', 'tunnel_handler_ua');
+  const interim = txn.handler === 'tunnel_handler_100_continue';
+  const handler = interim ? 'tunnel_handler_100_continue_ua' : 'tunnel_handler_ua';
+  if (tunnel.producerDone) return consumerEvent(ctx, txn, consumer, 'VC_EVENT_WRITE_COMPLETE', handler);
   // One signal before a write that leaves room in the buffer, one after it while more is to come (docs/discoveries).
   const signals = hasRoom(tunnel) ? 2 : 1;
   for (let i = 0; i < signals; i++) consumerEvent(ctx, txn, consumer, 'VC_EVENT_WRITE_READY', null);

@@ -9,6 +9,7 @@ import type { Decision, Env } from '../txn/env.ts';
 import type { Txn } from '../txn/txn.ts';
 import { cacheControlOf } from './cache_control.ts';
 import { direct } from './decisions.ts';
+import { downgraded } from './downgrade.ts';
 import { finishAnswer } from './forwarded.ts';
 import { mark } from './mark.ts';
 import { negativelyRevalidated } from './negative_revalidation.ts';
@@ -30,6 +31,7 @@ export function forwardWithCache(txn: Txn, env: Env, response: ResponseHead): De
     mark(txn, 'server', 'N');
     return finishAnswer(txn, env, unchanged(txn, env, response, cacheable), response);
   }
+  if (response.status === 505) return downgraded(txn, env);
   mark(txn, 'server', 'S');
   mark(txn, 'proxy', 'S');
   env.say('hcoofsr_code', { status: response.status });

@@ -3,12 +3,14 @@ import type { Decision, Env } from '../txn/env.ts';
 import type { Txn } from '../txn/txn.ts';
 import { answerWith } from './answer.ts';
 import { direct } from './decisions.ts';
+import { downgraded } from './downgrade.ts';
 import { mark } from './mark.ts';
 
 /** Passes the answer on; the cache is not touched. ATS: handle_no_cache_operation_on_forward_server_response. */
 export function forwardWithoutCache(txn: Txn, env: Env, response: ResponseHead): Decision {
   env.say('hncoofsr');
   env.say('hncoofsr_seq');
+  if (response.status === 505) return downgraded(txn, env);
   const decision = byStatus(txn, env, response.status);
   answerWith(txn, env, { base: response, status: response.status, source: 'HTTP_ORIGIN_SERVER' });
   return decision;

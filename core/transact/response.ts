@@ -8,6 +8,7 @@ import { hopOf } from '../txn/hop.ts';
 import type { Txn } from '../txn/txn.ts';
 import { forwardWithCache } from './cache_operation.ts';
 import { updateHost } from './host_state.ts';
+import { isInterim, passInterim } from './interim.ts';
 import { mark } from './mark.ts';
 import { forwardWithoutCache } from './no_cache_operation.ts';
 import { serverFailed } from './not_open.ts';
@@ -89,9 +90,7 @@ export function connectionOpen(txn: Txn, env: Env): Decision {
   if (isNews) env.say('hostdb_version', { version: versionNumber(response.version) });
   updateHost(txn, env, response.version);
   const { status } = response;
-  if (status === 100 || status === 103)
-    return env.notModelled(`an interim ${status} response`, 'handle_forward_server_connection_open');
-  if (status === 505) return env.notModelled('a 505 from the origin', 'handle_forward_server_connection_open');
+  if (isInterim(status)) return passInterim(txn, env, response);
   if (isNewAnswer(txn, env, status)) txn.cache.action = 'DO_WRITE';
   env.say('hfsco_action', { action: txn.cache.action });
   txn.lastCacheWhy = [
