@@ -4,6 +4,7 @@ import { parseInt64 } from '../../core/http/number.ts';
 import { hasNoBody } from '../net/framing.ts';
 import type { LoggedDump, LoggedLine, RecordedTransaction } from '../readers/recording.ts';
 import { generatedBody } from '../scenario/message_parts.ts';
+import { plainResponse } from '../scenario/response_script.ts';
 import type { ResponseScript, Segment } from '../scenario/scenario.ts';
 import { chunkedText } from './chunks.ts';
 import type { RecordedClock } from './clock.ts';
@@ -73,7 +74,7 @@ function scriptOf(
   const first = arrivals[0];
   const target = requestIn(exchange.request)?.url;
   const script: ResponseScript = {
-    ...plainScript(),
+    ...plainResponse(),
     ...(target === undefined ? {} : { answers: sentTarget(exchange) }),
   };
   if (first === undefined) return silent(txn, exchange, script, clock, findings);
@@ -88,24 +89,6 @@ function scriptOf(
   const idleEnd_ms = pooled === undefined ? undefined : idleEnds.get(pooled.line);
   const ends = idleEnd_ms === undefined ? {} : { idleEnd_ms };
   return { ...script, ...ends, at_ms: clock.at(first), raw, close: end_ms === null ? null : 'after-body' };
-}
-
-function plainScript(): ResponseScript {
-  return {
-    delay_ms: 0,
-    onConnect: 'accept',
-    raw: [],
-    status: 200,
-    head: '',
-    body: [],
-    bodyDelay_ms: null,
-    untilClose: false,
-    close: null,
-    reset: false,
-    send100: false,
-    respondEarly: false,
-    opaque: false,
-  };
 }
 
 /** Target of a request's start line as printed. */

@@ -7,6 +7,7 @@ import { latin1, lineReader } from './lines.ts';
 import type { Chunks } from './log.ts';
 import { notices } from './notices.ts';
 import type { Dialect, ListedTransaction, LogSummary } from './recording.ts';
+import { type StreamReader, streamed } from './streaming.ts';
 
 /** A row of the listing while its transaction runs. */
 interface Row {
@@ -96,17 +97,8 @@ function seenIn(block: Block): Early | null {
   return ANSWERS.has(title) ? responseOf(block) : null;
 }
 
-interface Lister {
-  feed(chunk: Uint8Array): void;
-  /** Reading broke off: what was read is kept. */
-  stopped(error: unknown): void;
-  end(): void;
-  take(): ListedTransaction[];
-  summary(): LogSummary;
-}
-
 /** Reads only what `ls` shows: looks at a line's place, id and first letter, and makes no strings of the others. */
-function lister(file: string): Lister {
+function lister(file: string): StreamReader<ListedTransaction> {
   const said = notices();
   const prefix = newPrefix();
   const open = new Map<number, Row>();
@@ -317,17 +309,6 @@ function lister(file: string): Lister {
  * Lists the transactions of a log in order of completion, keeping only what `ls` shows. As `readLog`, but fast: for
  * logs of any size.
  */
-export async function* listLog(chunks: Chunks, file: string): AsyncGenerator<ListedTransaction, LogSummary, void> {
-  const reader = lister(file);
-  try {
-    for await (const chunk of chunks) {
-      reader.feed(chunk);
-      yield* reader.take();
-    }
-  } catch (error) {
-    reader.stopped(error);
-  }
-  reader.end();
-  yield* reader.take();
-  return reader.summary();
+export function listLog(chunks: Chunks, file: string): AsyncGenerator<ListedTransaction, LogSummary, void> {
+  return streamed(lister(file), chunks);
 }

@@ -5,6 +5,7 @@ import { latin1, lineReader } from './lines.ts';
 import { type Notices, notices } from './notices.ts';
 import { recognise } from './recognise.ts';
 import type { Dialect, LoggedLine, LogSummary, RecordedTransaction, UnknownMessage } from './recording.ts';
+import { type StreamReader, streamed } from './streaming.ts';
 
 export interface LogOptions {
   /** Called for every record, attributed or not, in the order of the debug stream. */
@@ -17,17 +18,8 @@ const MOST_UNKNOWN = 200;
 /** Longest message of several lines. */
 const LONGEST_MESSAGE = 1 << 16;
 
-interface LogReader {
-  feed(chunk: Uint8Array): void;
-  /** Reading broke off: what was read is kept. */
-  stopped(error: unknown): void;
-  end(): void;
-  take(): RecordedTransaction[];
-  summary(): LogSummary;
-}
-
 /** Turns lines into records and hands them on; see `readLog`. */
-function logReader(file: string, options: LogOptions): LogReader {
+function logReader(file: string, options: LogOptions): StreamReader<RecordedTransaction> {
   const said: Notices = notices();
   const given = attributor();
   const unknown = new Map<string, UnknownMessage>();
@@ -233,23 +225,12 @@ function logReader(file: string, options: LogOptions): LogReader {
  * by the open transactions. What the log holds besides comes back as the generator's result. Nothing in the bytes makes
  * it throw; a log that ends in the middle leaves its last transactions `truncated`.
  */
-export async function* readLog(
+export function readLog(
   chunks: Chunks,
   file: string,
   options: LogOptions = {},
 ): AsyncGenerator<RecordedTransaction, LogSummary, void> {
-  const reader = logReader(file, options);
-  try {
-    for await (const chunk of chunks) {
-      reader.feed(chunk);
-      yield* reader.take();
-    }
-  } catch (error) {
-    reader.stopped(error);
-  }
-  reader.end();
-  yield* reader.take();
-  return reader.summary();
+  return streamed(logReader(file, options), chunks);
 }
 
 /** All of a log at once, transactions in order of birth. For logs that fit into memory. */

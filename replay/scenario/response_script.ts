@@ -46,12 +46,12 @@ export function responseScriptOf(response: Node, all: Node, leftovers: Leftovers
   };
 }
 
-/** The answer of an origin that is not scripted: asked for when a request arrives. */
-export function opaqueResponse(): ResponseScript {
+/** A 200 without a word: what a script says nothing about. */
+export function plainResponse(): ResponseScript {
   return {
     delay_ms: 0,
     onConnect: 'accept',
-    raw: null,
+    raw: [],
     status: 200,
     head: '',
     body: [],
@@ -59,10 +59,15 @@ export function opaqueResponse(): ResponseScript {
     untilClose: false,
     close: null,
     reset: false,
-    send100: null,
+    send100: false,
     respondEarly: false,
-    opaque: true,
+    opaque: false,
   };
+}
+
+/** The answer of an origin that is not scripted: asked for when a request arrives. */
+export function opaqueResponse(): ResponseScript {
+  return { ...plainResponse(), raw: null, send100: null, opaque: true };
 }
 
 function headOf(response: Node, status: number, fields: readonly Pair[]): string {
