@@ -6,4 +6,18 @@ export { type KnownHost, newCore, openWork, type Setup } from './sm/new_core.ts'
 export { restoreCore, saveCore } from './sm/save.ts';
 export { HANDLED } from './sm/states.ts';
 export type { Core } from './txn/core_state.ts';
-export { NO_PLUGINS, type PluginHost } from './txn/plugin.ts';
+export {
+  CONTINUE,
+  type Edit,
+  type HookAnswer,
+  type HookCall,
+  type HookScope,
+  type Json,
+  type Listener,
+  type MessageName,
+  NO_PLUGINS,
+  type PluginHost,
+  type Reenable,
+  type RemapCall,
+  type RemapPluginAnswer,
+} from './txn/plugin.ts';

@@ -22,7 +22,7 @@ test('files that a scenario wants copied are read from beside it, folders with w
 test('plugins in TypeScript and msw handlers are brought in from the folder of the scenario', async () => {
   writeFileSync(
     join(folder, 'plugin.ts'),
-    'export default (args: string[]) => ({ TS_HTTP_TXN_START_HOOK: () => args });\n',
+    "export default () => ({ name: 'p', hooks: { TS_HTTP_TXN_START_HOOK: () => {} } });\n",
   );
   writeFileSync(join(folder, 'handlers.ts'), 'export default () => [];\n');
   const source = `autest:
@@ -32,7 +32,10 @@ sessions: []
 `;
   const { scenario } = loadScenario(source, join(folder, 'x.replay.yaml'));
   const { plugins, origin } = await openModules(scenario);
-  expect(plugins.hooks).toEqual(['TS_HTTP_TXN_START_HOOK']);
+  expect(plugins.hooks.map(({ hook, plugin }) => [hook, plugin])).toEqual([
+    ['TS_HTTP_TXN_START_HOOK', './plugin.ts:1'],
+    ['TS_HTTP_READ_REQUEST_HDR_HOOK', 'xdebug.so:2'],
+  ]);
   expect(origin).not.toBeNull();
 });
 

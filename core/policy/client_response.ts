@@ -28,6 +28,8 @@ export interface ClientResponseInput
   /** Status and reason for the client; a status other than the base's makes a header of its own (304, 412, 416). */
   readonly status: number;
   readonly reason: string;
+  /** For a message without a base; absent: by its source. */
+  readonly ownLengthTrusted?: boolean;
   /** Times of the base's exchange, and the second of building. */
   readonly requestTime: number;
   readonly responseTime: number;
@@ -82,7 +84,8 @@ function startingHead(input: ClientResponseInput): Start {
   if (base === null || base.status !== status) {
     const head =
       status === 304 && base !== null ? notModifiedBase(base, '1.1', now) : bareHead('1.1', status, reason, now);
-    const lengthTrusted = !UNTRUSTED.includes(input.source) || isBodyPrecluded(status, input.method);
+    const trusted = input.ownLengthTrusted ?? !UNTRUSTED.includes(input.source);
+    const lengthTrusted = trusted || isBodyPrecluded(status, input.method);
     return { head, said: [], lengthTrusted };
   }
   const head = baseForClient(base);

@@ -183,8 +183,13 @@ export function isLikelyCacheable(request: RequestHead, config: Config): boolean
 }
 
 /** Takes the client's conditions from a request whose whole answer the cache wants. `client` is asked, `fields` changed. */
-export function removeConditionals(fields: Field[], client: RequestHead, config: Config): readonly Said[] {
-  if (!isLikelyCacheable(client, config)) return [['not_like_cacheable']];
+export function removeConditionals(
+  fields: Field[],
+  client: RequestHead,
+  config: Config,
+  noStore = false,
+): readonly Said[] {
+  if (noStore || !isLikelyCacheable(client, config)) return [['not_like_cacheable']];
   if (intOf(config, WHEN) === 4) return [['like_cacheable_kept']];
   for (const name of CONDITIONALS) removeField(fields, name);
   return [['like_cacheable']];

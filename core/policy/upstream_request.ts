@@ -40,6 +40,8 @@ export interface UpstreamInput {
   readonly websocket: boolean;
   /** Mode is GENERIC_PROXY: the request was looked up. */
   readonly lookedUp: boolean;
+  /** A plugin forbids to store the answer. */
+  readonly noStore?: boolean;
   readonly continueSent: boolean;
   /** Second in which it is built. */
   readonly now: number;
@@ -72,7 +74,7 @@ export function upstreamRequest(input: UpstreamInput): UpstreamRequest {
   appendVia(fields, viaFor(input));
   head.version = input.version;
   said.push(...shapeTarget(head, input));
-  if (input.lookedUp) said.push(...removeConditionals(fields, client, config));
+  if (input.lookedUp) said.push(...removeConditionals(fields, client, config, input.noStore));
   said.push(...removeExpect(fields, input.continueSent), ['request_sent_time', { time: input.now }]);
   return { head, client, said };
 }

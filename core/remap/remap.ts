@@ -42,7 +42,7 @@ export type RemapResult =
       url: Url;
       /** New value of the Host field, set in place; null to leave it as it is. */
       host: string | null;
-      /** What of this rule the model cannot play, or null. */
+      /** What of this rule, but for its plugins, the model cannot play, or null. */
       notModelled: string | null;
       why: string;
     };
@@ -58,15 +58,14 @@ export function remapRequest(table: RemapTable, head: RequestHead, options: Rema
   const match = forwardMatch(table, source, options.recvPort);
   if (match === null) return unmatched(table, head, source);
   const url = rewrittenUrl(head, match);
-  const rewritesHost = !options.pristineHost && hasField(head.fields, 'Host');
   const { rule } = match;
   return {
     matched: true,
     ruleId: rule.rank,
     rule: { line: rule.place, from: rule.fromText, to: rule.toText },
     url,
-    host: rewritesHost ? hostValue(url) : null,
-    notModelled: rule.notModelled ?? pluginsOf(rule),
+    host: options.pristineHost ? null : hostField({ ...head, url }),
+    notModelled: rule.notModelled,
     why: `${rule.place} maps ${rule.fromText} to ${rule.toText}`,
   };
 }
@@ -74,10 +73,6 @@ export function remapRequest(table: RemapTable, head: RequestHead, options: Rema
 function sourceOf(head: RequestHead): Source {
   const target = targetOf(head);
   return { scheme: head.url.scheme, host: target.host.toLowerCase(), port: target.port, path: head.url.path };
-}
-
-function pluginsOf(rule: RemapRule): string | null {
-  return rule.plugins.length === 0 ? null : `remap plugin ${rule.plugins.map((plugin) => plugin.path).join(', ')}`;
 }
 
 function forwardMatch(table: RemapTable, source: Source, recvPort: number | undefined): Match | null {
@@ -150,8 +145,9 @@ export function rewrittenPath(request: string, from: string, to: string): string
   return path.startsWith('/') ? path.slice(1) : path;
 }
 
-/** `host`, with its port when TO writes one. */
-function hostValue(url: Url): string {
+/** What the Host field becomes: the URL's `host`, with its port when it has one; null without such a field. */
+export function hostField({ fields, url }: Pick<RequestHead, 'fields' | 'url'>): string | null {
+  if (!hasField(fields, 'Host')) return null;
   const port = portNumber(url.port);
   return port === 0 ? url.host : `${url.host}:${port}`;
 }

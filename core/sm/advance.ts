@@ -7,7 +7,7 @@ import type { Core, Work } from '../txn/core_state.ts';
 import { NO_PLUGINS, type PluginHost } from '../txn/plugin.ts';
 import type { Txn } from '../txn/txn.ts';
 import type { Command, WireEvent } from '../txn/wire.ts';
-import { callout } from './callouts.ts';
+import { callNext, callout, reenable } from './callouts.ts';
 import { type Ctx, push, put, say, sayOf } from './context.ts';
 import { environment } from './environment.ts';
 import { nextActionText } from './next_action.ts';
@@ -61,6 +61,10 @@ function work(ctx: Ctx, item: Work): void {
       return perform(ctx, txn);
     case 'callout':
       return callout(ctx, item.sm, item.hook);
+    case 'next_listener':
+      return callNext(ctx, txn);
+    case 'reenable':
+      return reenable(ctx, txn, item.event);
     case 'api_return':
       return apiReturn(ctx, txn);
     case 'routine':

@@ -3,6 +3,7 @@ import { openWrite } from '../cache/store.ts';
 import { intOf } from '../config/config.ts';
 import { printUrl } from '../http/url.ts';
 import type { EventName } from '../names/events.ts';
+import { configOf } from '../txn/overrides.ts';
 import type { Txn } from '../txn/txn.ts';
 import { arm, type Ctx, milestone, newPtr, push, sayOf } from './context.ts';
 
@@ -33,7 +34,7 @@ function tryWrite(ctx: Ctx, txn: Txn): void {
 }
 
 function triesUsed(ctx: Ctx, txn: Txn): boolean {
-  return txn.cache.openWriteTries > intOf(ctx.core.config, 'proxy.config.http.cache.max_open_write_retries');
+  return txn.cache.openWriteTries > intOf(configOf(ctx.core, txn), 'proxy.config.http.cache.max_open_write_retries');
 }
 
 /** Somebody else holds the lock. ATS: HttpCacheSM::state_cache_open_write */
@@ -57,7 +58,7 @@ function refused(ctx: Ctx, txn: Txn): void {
 export function retryWrite(ctx: Ctx, txn: Txn): void {
   const tries = txn.cache.openWriteTries;
   sayOf(ctx, txn, 'enter_cache_sm', { handler: 'state_cache_open_write', event: 'EVENT_INTERVAL' });
-  if (intOf(ctx.core.config, FAIL_ACTION) === READ_RETRY) {
+  if (intOf(configOf(ctx.core, txn), FAIL_ACTION) === READ_RETRY) {
     sayOf(ctx, txn, 'open_write_retry', { tries, what: 'falling back to read retry...' });
     return toMachine(ctx, txn, 'CACHE_EVENT_OPEN_READ');
   }
@@ -80,7 +81,7 @@ export function openWriteFailed(ctx: Ctx, txn: Txn): void {
     sayOf(ctx, txn, 'open_write_failed_redirect');
     return settleLock(ctx, txn, 'FAIL');
   }
-  const action = intOf(ctx.core.config, FAIL_ACTION);
+  const action = intOf(configOf(ctx.core, txn), FAIL_ACTION);
   if (action === 0) return settleLock(ctx, txn, 'FAIL');
   txn.cache.failAction = action;
   if (txn.cache.object && action !== ERROR_ALWAYS) return settleLock(ctx, txn, 'READ_RETRY');

@@ -8,6 +8,7 @@ import { printUrl } from '../http/url.ts';
 import { NORMALIZE_AE, normaliseAcceptEncodingField } from '../policy/accept_encoding.ts';
 import { type Alternate, selectAlternate } from '../policy/alternates.ts';
 import type { CacheWriter, StoredObject } from '../txn/core_state.ts';
+import { configOf } from '../txn/overrides.ts';
 import type { AlternateView, Txn } from '../txn/txn.ts';
 import { arm, type Ctx, milestone, push, sayAll, sayOf } from './context.ts';
 import { leaveModel } from './unmodelled.ts';
@@ -17,7 +18,7 @@ const FRAGMENT_BYTES = 1_048_576;
 
 /** Looks the request's URL up. ATS: HttpSM::do_cache_lookup_and_read, HttpCacheSM::open_read. */
 export function openRead(ctx: Ctx, txn: Txn): void {
-  const { config } = ctx.core;
+  const config = configOf(ctx.core, txn);
   const url = txn.cache.lookupUrl ?? txn.clientRequest.url;
   txn.cache.lookups++;
   txn.cache.result = 'NONE';
@@ -70,7 +71,7 @@ function isWhole({ response, size }: AlternateView): boolean {
 
 function select(ctx: Ctx, txn: Txn, alternates: readonly Alternate[]): number {
   const now = Math.floor(ctx.now_ms / 1000);
-  const verdict = selectAlternate({ request: txn.clientRequest, alternates, config: ctx.core.config, now });
+  const verdict = selectAlternate({ request: txn.clientRequest, alternates, config: configOf(ctx.core, txn), now });
   sayAll(ctx, txn, verdict.said);
   txn.lastCacheWhy = verdict.because;
   return verdict.answer;

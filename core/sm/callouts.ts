@@ -1,28 +1,111 @@
+import { applyEdits } from '../hooks/edits.ts';
+import { countAt, type Lists, nextListener } from '../hooks/listeners.ts';
 import type { HookName } from '../names/hooks.ts';
+import type { ClientSession } from '../txn/core_state.ts';
+import type { Edit, HookAnswer, Listener, Reenable } from '../txn/plugin.ts';
 import type { Txn } from '../txn/txn.ts';
-import { type Ctx, milestone, newPtr, push, put, sayOf, txnOf } from './context.ts';
+import { arm, type Ctx, clientOf, milestone, newPtr, push, put, sayOf, txnOf } from './context.ts';
 
 /**
- * Calls what plugins registered at a hook, in order of registration, then lets the machine go on. Without any plugin
- * nothing is called and nothing is said. ATS: HttpSM::do_api_callout, state_api_callout.
+ * Calls those who listen at a hook, one after the other: global, session, transaction. Then the machine goes on.
+ * Without any plugin nothing is called and nothing is said. ATS: HttpSM::do_api_callout, state_api_callout.
  */
 export function callout(ctx: Ctx, sm: number, hook: HookName): void {
   const txn = txnOf(ctx.core, sm);
-  if (txn.hooksSet && hook === 'TS_HTTP_SEND_RESPONSE_HDR_HOOK') milestone(ctx, txn, 'UA_BEGIN_WRITE');
-  if (txn.hooksSet) callPlugins(ctx, hook, txn);
-  else put(ctx, { kind: 'hook', sm, con: null, hook, called: 0 });
-  push(ctx, { do: 'api_return', sm });
+  if (!txn.hooksSet) {
+    put(ctx, { kind: 'hook', sm, con: null, hook, called: 0 });
+    return push(ctx, { do: 'api_return', sm });
+  }
+  if (hook === 'TS_HTTP_SEND_RESPONSE_HDR_HOOK') milestone(ctx, txn, 'UA_BEGIN_WRITE');
+  put(ctx, { kind: 'hook', sm, con: null, hook, called: countAt(listsOf(ctx, txn), hook) });
+  txn.callout = { hook, scope: 'global', position: 0, waiting: null, closes: false };
+  push(ctx, { do: 'next_listener', sm });
 }
 
-/** Calls the plugins of one hook. Each answers at once with CONTINUE. */
-export function callPlugins(ctx: Ctx, hook: HookName, txn: Txn | null): void {
-  const positions = ctx.core.hooks.flatMap((h, i) => (h === hook ? [i] : []));
-  put(ctx, { kind: 'hook', sm: txn?.sm ?? null, con: null, hook, called: positions.length });
-  for (const position of positions) {
-    if (txn) sayOf(ctx, txn, 'calling_plugin', { hook, ptr: newPtr(ctx.core) });
-    ctx.plugins.call(position, hook, txn, ctx.now_ms);
-    if (txn)
-      for (const handler of ['state_api_callback', 'state_api_callout'])
-        sayOf(ctx, txn, 'enter', { handler, event: 'HTTP_API_CONTINUE' });
+/** Calls the next one who listens, or lets the machine go on when there is none. */
+export function callNext(ctx: Ctx, txn: Txn): void {
+  const walk = txn.callout;
+  const listener = walk && nextListener(listsOf(ctx, txn), walk);
+  if (!walk || !listener) {
+    txn.callout = null;
+    return push(ctx, { do: 'api_return', sm: txn.sm });
   }
+  sayOf(ctx, txn, 'calling_plugin', { hook: walk.hook, ptr: newPtr(ctx.core) });
+  ask(ctx, txn, listener, true);
+}
+
+function ask(ctx: Ctx, txn: Txn, listener: Listener, first: boolean): void {
+  const { core, now_ms } = ctx;
+  const answer = ctx.plugins.call({ listener, first, core, txn, con: txn.client, now_ms });
+  take(ctx, { core, session: clientOf(core, txn), txn }, listener, answer);
+  if (answer.after_ms === undefined) return push(ctx, { do: 'reenable', sm: txn.sm, event: answer.reenable });
+  if (txn.callout)
+    txn.callout.waiting = { listener, reenable: answer.reenable, continuation: answer.continuation ?? null };
+  arm(ctx, { sm: txn.sm }, 'plugin', 'EVENT_INTERVAL', answer.after_ms);
+}
+
+function take(ctx: Ctx, lists: Lists, { hook, plugin }: Listener, { edits }: HookAnswer): void {
+  takeEdits(ctx, lists, { hook, plugin, edits });
+}
+
+/** What a plugin did, at a hook or in a remap rule. */
+export interface Done {
+  readonly hook: HookName | null;
+  readonly plugin: string;
+  readonly edits: readonly Edit[];
+}
+
+/** Applies edits and puts on record what they changed and what the model of the plugin cannot do. */
+export function takeEdits(ctx: Ctx, lists: Lists, { hook, plugin, edits }: Done): void {
+  const changes = applyEdits(lists, edits, plugin);
+  const sm = lists.txn?.sm ?? null;
+  if (changes.length > 0) put(ctx, { kind: 'hook', sm, con: null, hook, called: 0, plugin, changes });
+  for (const edit of edits) {
+    if (edit.edit !== 'not modelled') continue;
+    put(ctx, { kind: 'not_modelled', sm, con: null, what: edit.what, where: plugin });
+  }
+}
+
+/** The time a plugin asked for is over: it is called again, or re-enables. */
+export function pluginWakes(ctx: Ctx, txn: Txn): void {
+  const waiting = txn.callout?.waiting;
+  if (!txn.callout || !waiting) return;
+  const { listener, reenable: event, continuation } = waiting;
+  txn.callout.waiting = null;
+  if (continuation === null) push(ctx, { do: 'reenable', sm: txn.sm, event });
+  else ask(ctx, txn, { ...listener, continuation }, false);
+}
+
+/** A plugin lets the transaction go on, or makes it an error. ATS: HttpSM::state_api_callback, TSHttpTxnReenable. */
+export function reenable(ctx: Ctx, txn: Txn, event: Reenable): void {
+  for (const handler of ['state_api_callback', 'state_api_callout']) sayOf(ctx, txn, 'enter', { handler, event });
+  const walk = txn.callout;
+  if (walk?.closes) return closeDeferred(ctx, txn);
+  if (event === 'HTTP_API_CONTINUE') return push(ctx, { do: 'next_listener', sm: txn.sm });
+  txn.callout = null;
+  if (walk?.hook === 'TS_HTTP_TXN_CLOSE_HOOK') push(ctx, { do: 'api_return', sm: txn.sm });
+  else push(ctx, { do: 'transact', sm: txn.sm, step: 'HandleApiErrorJump' });
+}
+
+function closeDeferred(ctx: Ctx, txn: Txn): void {
+  txn.callout = null;
+  push(ctx, { do: 'callout', sm: txn.sm, hook: 'TS_HTTP_TXN_CLOSE_HOOK' });
+}
+
+/** Calls those who listen at a hook of a session; answers whether the session may go on. */
+export function sessionCallout(ctx: Ctx, session: ClientSession, hook: HookName): boolean {
+  const { core, now_ms } = ctx;
+  const lists = { core, session, txn: null };
+  put(ctx, { kind: 'hook', sm: null, con: null, hook, called: countAt(lists, hook) });
+  const walk = { hook, scope: 'global' as const, position: 0 };
+  for (let listener = nextListener(lists, walk); listener; listener = nextListener(lists, walk)) {
+    const answer = ctx.plugins.call({ listener, first: true, core, txn: null, con: session.con, now_ms });
+    take(ctx, lists, listener, answer);
+    if (answer.reenable === 'HTTP_API_ERROR') return false;
+  }
+  return true;
+}
+
+function listsOf(ctx: Ctx, txn: Txn): Lists {
+  return { core: ctx.core, session: clientOf(ctx.core, txn), txn };
 }

@@ -4,6 +4,7 @@ import { valueOf } from '../http/header.ts';
 import type { EventName } from '../names/events.ts';
 import { consumerOf } from '../tunnel/tunnel.ts';
 import type { Tunnel } from '../txn/core_state.ts';
+import { configOf } from '../txn/overrides.ts';
 import type { Txn } from '../txn/txn.ts';
 import { closeClient } from './client_sessions.ts';
 import { type Ctx, clientOf, milestone, push, sayOf } from './context.ts';
@@ -18,7 +19,7 @@ import { consumerEvent, endIfOver, endProducer, hasRoom, responseHeader, tunnelO
 export function clientEnds(ctx: Ctx, txn: Txn, event: EventName): void {
   const session = clientOf(ctx.core, txn);
   if (!session) return;
-  const halfOpen = intOf(ctx.core.config, 'proxy.config.http.allow_half_open') > 0;
+  const halfOpen = intOf(configOf(ctx.core, txn), 'proxy.config.http.allow_half_open') > 0;
   if (halfOpen || othersTake(ctx.core.tunnels[txn.sm])) return;
   closeClient(ctx, session, txn.sm, false);
   sayOf(ctx, txn, 'post_buffers_clear');
@@ -95,7 +96,7 @@ export function clientBroke(ctx: Ctx, txn: Txn, event: EventName): void {
 function fillInBackground(ctx: Ctx, txn: Txn): void {
   sayOf(ctx, txn, 'background_fill');
   if (txn.serverSession === null) return;
-  const seconds = intOf(ctx.core.config, 'proxy.config.http.background_fill_active_timeout');
+  const seconds = intOf(configOf(ctx.core, txn), 'proxy.config.http.background_fill_active_timeout');
   armTimeout(ctx, { server: txn.serverSession }, 'server active', 'VC_EVENT_ACTIVE_TIMEOUT', seconds);
 }
 
@@ -106,7 +107,7 @@ function fillInBackground(ctx: Ctx, txn: Txn): void {
 function isFillNeeded(ctx: Ctx, txn: Txn, tunnel: Tunnel): boolean {
   const { producer, consumers } = tunnel;
   if (!producer.alive || producer.vc !== 'server' || consumers.length < 2) return false;
-  const threshold = floatOf(ctx.core.config, 'proxy.config.http.background_fill_completed_threshold');
+  const threshold = floatOf(configOf(ctx.core, txn), 'proxy.config.http.background_fill_completed_threshold');
   if (threshold <= 0.001) return true;
   const length = Number(valueOf(txn.clientResponse?.fields ?? [], 'Content-Length') ?? 0);
   if (length <= 0) return false;

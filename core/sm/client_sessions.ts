@@ -1,9 +1,10 @@
 import { intOf, textOf } from '../config/config.ts';
 import type { EventName } from '../names/events.ts';
 import type { ClientSession } from '../txn/core_state.ts';
+import { configOf } from '../txn/overrides.ts';
 import type { Txn } from '../txn/txn.ts';
 import type { Address } from '../txn/wire.ts';
-import { callPlugins } from './callouts.ts';
+import { sessionCallout } from './callouts.ts';
 import { arm, type Ctx, disarmAll, emit, milestone, newPtr, push, put, say } from './context.ts';
 import { armTimeout } from './inactivity.ts';
 import { newTxn } from './new_txn.ts';
@@ -31,6 +32,7 @@ export function clientBorn(ctx: Ctx, conn: string, bytes: string): void {
     listening: true,
     transactions: 0,
     sm: null,
+    hooks: [],
     after: 'keep',
   };
   ctx.core.clients[con] = session;
@@ -38,7 +40,7 @@ export function clientBorn(ctx: Ctx, conn: string, bytes: string): void {
   const from = `${probe.from.ip}:${probe.from.port}`;
   say(ctx, { sm: null, con: null }, 'accepted', { ptr, from, transport: ctx.core.profile === '3.3' ? 0 : 1 });
   say(ctx, { sm: null, con }, 'session_born', { ptr });
-  callPlugins(ctx, 'TS_HTTP_SSN_START_HOOK', null);
+  if (!sessionCallout(ctx, session, 'TS_HTTP_SSN_START_HOOK')) return closeClient(ctx, session, null, true);
   if (ctx.core.profile === '3.3') {
     const seconds = intOf(ctx.core.config, 'proxy.config.http.accept_no_activity_timeout');
     say(ctx, { sm: null, con }, 'accept_timeout', { seconds });
@@ -70,7 +72,7 @@ export function startTransaction(ctx: Ctx, session: ClientSession): void {
 
 /** Restarts the client's inactivity timer of a transaction. */
 export function armClientActivity(ctx: Ctx, txn: Txn): void {
-  const seconds = intOf(ctx.core.config, 'proxy.config.http.transaction_no_activity_timeout_in');
+  const seconds = intOf(configOf(ctx.core, txn), 'proxy.config.http.transaction_no_activity_timeout_in');
   armTimeout(ctx, { client: txn.client }, 'client inactivity', 'VC_EVENT_INACTIVITY_TIMEOUT', seconds);
 }
 
@@ -118,7 +120,7 @@ export function waitForClose(ctx: Ctx, session: ClientSession, event: EventName)
 
 /** ATS: Http1ClientSession::destroy. */
 export function destroyClient(ctx: Ctx, session: ClientSession, sm: number | null): void {
-  callPlugins(ctx, 'TS_HTTP_SSN_CLOSE_HOOK', null);
+  sessionCallout(ctx, session, 'TS_HTTP_SSN_CLOSE_HOOK');
   say(ctx, { sm, con: session.con }, 'client_session_destroyed');
   delete ctx.core.clients[session.con];
 }

@@ -39,21 +39,25 @@ test('what is not modelled becomes an action that ends the transaction', () => {
 
 describe('remap rules', () => {
   test('are asked with the first that matches', () => {
-    const { env } = desk({ remap: 'map http://h/ http://one.test/\nmap http://h/ http://two.test/\n' });
-    expect(env.remap(asked('h'))).toMatchObject({
+    const { env, txn } = desk({ remap: 'map http://h/ http://one.test/\nmap http://h/ http://two.test/\n' });
+    txn.clientRequest = asked('h');
+    expect(env.remap()).toMatchObject({
       matched: true,
       ruleId: 0,
       url: { host: 'one.test' },
       elsewhere: null,
     });
-    expect(env.remap(asked('other'))).toMatchObject({ matched: false });
+    txn.clientRequest = asked('other');
+    expect(env.remap()).toMatchObject({ matched: false });
   });
 
   test('send a Referer they do not take elsewhere, where that filter is on', () => {
     const remap = 'map_with_referer http://h/ http://one.test/ http://go.away/ .*friend\\.test\n';
     const on = desk({ remap, records: { 'http.referer_filter': 1 } });
-    expect(on.env.remap(asked('h'))).toMatchObject({ elsewhere: 'http://go.away/' });
-    expect(desk({ remap }).env.remap(asked('h'))).toMatchObject({ elsewhere: null });
+    const off = desk({ remap });
+    for (const { txn } of [on, off]) txn.clientRequest = asked('h');
+    expect(on.env.remap()).toMatchObject({ elsewhere: 'http://go.away/' });
+    expect(off.env.remap()).toMatchObject({ elsewhere: null });
   });
 
   test('backwards turn a URL of the origin into one of the clients', () => {

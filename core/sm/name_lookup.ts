@@ -24,6 +24,13 @@ import { closeServer } from './server_sessions.ts';
 /** Looks a name up, unless there is nothing to look up. ATS: the DNS_LOOKUP case of HttpSM::set_next_state. */
 export function lookUpName(ctx: Ctx, txn: Txn): void {
   const host = hostSought(txn).name;
+  if (txn.wishes.serverAddress && txn.dns.lookingUp === 'ORIGIN_SERVER') {
+    const { ip, port } = txn.server_info;
+    sayOf(ctx, txn, 'dns_skip_api', { address: `${ip}:${port}` });
+    txn.dns.success = true;
+    txn.dns.ip = ip;
+    return push(ctx, { do: 'transact', sm: txn.sm, step: null });
+  }
   if (ctx.core.profile === '9.2' && isLoopbackLiteral(host)) {
     sayOf(ctx, txn, 'dns_skip_loopback', { host });
     take(ctx, txn, unmarked(host));

@@ -5,6 +5,7 @@ import { knowAddress } from '../hostdb/hostdb.ts';
 import type { HookName } from '../names/hooks.ts';
 import type { Profile } from '../names/profile.ts';
 import type { Core } from '../txn/core_state.ts';
+import { type Listener, listenerOf } from '../txn/plugin.ts';
 import type { Address } from '../txn/wire.ts';
 
 /** An address the server knew before it started, until an epoch second; null = for ever. */
@@ -30,8 +31,8 @@ export interface Setup {
     readonly uuid: string;
     readonly version: string;
   };
-  /** Hooks of the plugins, in order of registration. */
-  readonly hooks?: readonly HookName[];
+  /** Those who listen from the start, in order of registration; a hook's name alone for one known by name only. */
+  readonly hooks?: readonly (HookName | Listener)[];
   /** Copies that were stored before the server started, and addresses it knows. */
   readonly stored?: readonly StoredCopy[];
   readonly known?: readonly KnownHost[];
@@ -70,7 +71,8 @@ export function newCore(setup: Setup): Core {
     parents: { marks: {}, turns: {}, latched: {} },
     due: [],
     work: [],
-    hooks: [...(setup.hooks ?? [])],
+    hooks: (setup.hooks ?? []).map((hook) => (typeof hook === 'string' ? listenerOf(hook) : hook)),
+    pluginState: {},
   };
   for (const copy of setup.stored ?? []) preload(core, copy);
   for (const { name: host, ips, expires } of setup.known ?? []) knowAddress(core, host, ips, expires);

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { desk } from '../../fixtures/core_desk.ts';
+import { testPlugins } from '../../fixtures/test_plugins.ts';
+import { listenerOf } from '../txn/plugin.ts';
 import { newTxn } from './new_txn.ts';
 
 test('a transaction begins before its first byte, on the session it was made for', () => {
@@ -28,7 +30,10 @@ test('it is plain data, and shares nothing with the next one', () => {
 });
 
 test('hooks are called only where a plugin asked for some', () => {
-  const { ctx, session } = desk({ plugins: { hooks: ['TS_HTTP_TXN_START_HOOK'], call: () => undefined } });
+  const { ctx, session } = desk({ plugins: testPlugins([['TS_HTTP_TXN_START_HOOK', () => undefined]]) });
   expect(newTxn(ctx.core, 8, session).hooksSet).toBe(true);
-  expect(newTxn(desk().ctx.core, 8, session).hooksSet).toBe(false);
+  const other = desk();
+  expect(newTxn(other.ctx.core, 8, other.session).hooksSet).toBe(false);
+  other.session.hooks.push(listenerOf('TS_HTTP_TXN_START_HOOK'));
+  expect(newTxn(other.ctx.core, 8, other.session).hooksSet).toBe(true);
 });

@@ -11,7 +11,7 @@ export function newTxn(core: Core, sm: number, session: ClientSession): Txn {
     nth: session.transactions,
     clientAddress: session.from,
     localAddress: session.local,
-    ...machine(core),
+    ...machine(core, session),
     ...messages(),
     ...parties(),
     cache: {
@@ -41,8 +41,19 @@ export function newTxn(core: Core, sm: number, session: ClientSession): Txn {
     redirectEnabled: false,
     reverseProxy: false,
     remapSucceeded: false,
+    remapRule: null,
     times: { now: 0, clientRequest: 0, requestSent: 0, responseReceived: 0 },
     milestones: {},
+    wishes: {
+      status: 0,
+      redirect: null,
+      body: null,
+      skipRemapping: false,
+      noStore: false,
+      serverAddress: false,
+    },
+    overrides: null,
+    pluginState: {},
     serverSession: null,
     clientBodyBytes: 0,
     truncated: false,
@@ -52,7 +63,7 @@ export function newTxn(core: Core, sm: number, session: ClientSession): Txn {
   };
 }
 
-function machine(core: Core) {
+function machine(core: Core, session: ClientSession) {
   return {
     action: 'UNDEFINED',
     lastAction: 'UNDEFINED',
@@ -62,10 +73,11 @@ function machine(core: Core) {
     clientHandler: 'state_read_client_request_header',
     serverHandler: null,
     callout: null,
-    hooksSet: core.hooks.length > 0,
+    hooksSet: core.hooks.length > 0 || session.hooks.length > 0,
+    hooks: [],
     terminate: false,
     ended: false,
-  } as const satisfies Partial<Txn>;
+  } satisfies Partial<Txn>;
 }
 
 function messages() {

@@ -7,8 +7,10 @@ import type { Txn } from '../txn/txn.ts';
 import type { SocketError, WireEvent } from '../txn/wire.ts';
 import { retryWrite } from './cache_lock.ts';
 import { readAfterWait, retryRead } from './cache_read.ts';
+import { pluginWakes } from './callouts.ts';
 import { clientWriteFails } from './client_aborts.ts';
 import { acceptClient, clientBorn, closeClient, dropProbe, idleEvent, waitForClose } from './client_sessions.ts';
+
 import { type Ctx, push } from './context.ts';
 import { continueWritten } from './expectation.ts';
 import { literalAnswered, nameTimedOut, queryAnswered, queryTimedOut } from './name_lookup.ts';
@@ -205,6 +207,7 @@ function serverFailed(ctx: Ctx, txn: Txn, error: SocketError): void {
 /** What the server does by itself at an arranged time, by the timer's name; `client poll …` by its beginning. */
 const DUE: Readonly<Record<string, (ctx: Ctx, txn: Txn, event: EventName) => void>> = {
   'name lookup': (ctx, txn) => nameTimedOut(ctx, txn),
+  plugin: (ctx, txn) => pluginWakes(ctx, txn),
   'literal lookup': (ctx, txn) => literalAnswered(ctx, txn),
   'cache read wait': readAfterWait,
   'cache read retry': retryRead,

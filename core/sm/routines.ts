@@ -6,6 +6,7 @@ import { printHead } from '../http/print.ts';
 import { finishUpstream } from '../policy/upstream_request.ts';
 import { viaText } from '../transact/answer.ts';
 import { mayFollow } from '../transact/redirect_follow.ts';
+import { configOf } from '../txn/overrides.ts';
 import type { Txn } from '../txn/txn.ts';
 import { cacheWriteReady } from './client_aborts.ts';
 import { closeClient, destroyClient, releaseClient } from './client_sessions.ts';
@@ -80,7 +81,7 @@ function sendRequest(ctx: Ctx, txn: Txn): void {
 /** Before any answer it is asked again whether it leads elsewhere. */
 function sayRedirectRequired(ctx: Ctx, txn: Txn): void {
   if (!txn.redirectEnabled || txn.redirect.inProcess || ctx.core.profile !== '9.2') return;
-  const answer = mayFollow(txn, ctx.core.config) && txn.cache.result !== 'HIT_FRESH';
+  const answer = mayFollow(txn, configOf(ctx.core, txn)) && txn.cache.result !== 'HIT_FRESH';
   sayOf(ctx, txn, 'redirect_required', { answer });
 }
 
@@ -110,9 +111,13 @@ function sendAnswer(ctx: Ctx, txn: Txn): void {
 function kill(ctx: Ctx, txn: Txn): void {
   abortWrite(ctx.core, txn.sm);
   if (serverOf(ctx.core, txn)?.state !== 'SSN_TO_RELEASE') closeServer(ctx, txn);
-  disarmAll(ctx, { sm: txn.sm });
   txn.terminate = true;
   txn.apiNext = 'API_SM_SHUTDOWN';
+  if (txn.callout?.waiting) {
+    txn.callout.closes = true;
+    return;
+  }
+  disarmAll(ctx, { sm: txn.sm });
   push(ctx, { do: 'callout', sm: txn.sm, hook: 'TS_HTTP_TXN_CLOSE_HOOK' });
 }
 

@@ -8,6 +8,7 @@ import { findPooled, poolSizes, takeFromPool } from '../sessions/pool.ts';
 import { isDown } from '../transact/host_state.ts';
 import type { ServerSession } from '../txn/core_state.ts';
 import { hopOf } from '../txn/hop.ts';
+import { configOf } from '../txn/overrides.ts';
 import type { Txn } from '../txn/txn.ts';
 import { proxyName } from './client_sessions.ts';
 import {
@@ -61,14 +62,14 @@ function refusalOf(ctx: Ctx, txn: Txn): StepName | null {
   const address = parseIp(hopOf(txn).ip ?? '');
   const rule = address && ipAllowRule(ctx.core.config.ipAllow, 'out', address);
   if (rule && !permitsMethod(rule, 'out', txn.clientRequest.method)) return 'Forbidden';
-  const retries = intOf(ctx.core.config, 'proxy.config.http.connect_attempts_max_retries_dead_server');
+  const retries = intOf(configOf(ctx.core, txn), 'proxy.config.http.connect_attempts_max_retries_dead_server');
   if (retries <= 0 && isDown(txn, env)) return 'OriginDead';
   return txn.dns.success && loops(ctx, txn) ? 'SelfLoop' : null;
 }
 
 /** Would this request come back to the proxy itself? ATS: HttpTransact::will_this_request_self_loop. */
 function loops(ctx: Ctx, txn: Txn): boolean {
-  const cycles = intOf(ctx.core.config, 'proxy.config.http.max_proxy_cycles');
+  const cycles = intOf(configOf(ctx.core, txn), 'proxy.config.http.max_proxy_cycles');
   const local = txn.localAddress;
   const { ip } = hopOf(txn);
   const port = effectivePort(txn.clientRequest.url);
@@ -100,7 +101,7 @@ function viaCount(ctx: Ctx, txn: Txn, own: string): number {
 
 /** Connections that carry credentials are not shared. */
 function isPrivate(ctx: Ctx, txn: Txn): boolean {
-  if (intOf(ctx.core.config, 'proxy.config.http.auth_server_session_private') !== 1) return false;
+  if (intOf(configOf(ctx.core, txn), 'proxy.config.http.auth_server_session_private') !== 1) return false;
   const names = ['authorization', 'proxy-authorization', 'www-authenticate'];
   return txn.serverRequest?.fields.some((f) => names.includes(f.name.toLowerCase())) ?? false;
 }
@@ -130,7 +131,7 @@ function reuse(ctx: Ctx, txn: Txn, session: ServerSession): void {
   disarmAll(ctx, { server: session.con });
   txn.serverSession = session.con;
   hopOf(txn).connectError = null;
-  armActive(ctx, session.con);
+  armActive(ctx, txn, session.con);
   askToSend(ctx, txn);
 }
 
@@ -161,17 +162,17 @@ export function serverBorn(ctx: Ctx, txn: Txn): void {
   say(ctx, { sm: txn.sm, con }, 'server_session_born', { ptr: newPtr(ctx.core) });
   emit(ctx, { do: 'connect', conn, to: address }, { sm: txn.sm, con });
   armTimeout(ctx, { server: con }, 'connect', 'VC_EVENT_INACTIVITY_TIMEOUT', connectTimeout(ctx, txn));
-  armActive(ctx, con);
+  armActive(ctx, txn, con);
 }
 
-function armActive(ctx: Ctx, con: number): void {
-  const seconds = intOf(ctx.core.config, 'proxy.config.http.transaction_active_timeout_out');
+function armActive(ctx: Ctx, txn: Txn, con: number): void {
+  const seconds = intOf(configOf(ctx.core, txn), 'proxy.config.http.transaction_active_timeout_out');
   armTimeout(ctx, { server: con }, 'server active', 'VC_EVENT_ACTIVE_TIMEOUT', seconds);
 }
 
 /** Seconds a connection may take to be made. ATS: HttpSM::attach_server_session, get_server_connect_timeout. */
 function connectTimeout(ctx: Ctx, txn: Txn): number {
-  const { config } = ctx.core;
+  const config = configOf(ctx.core, txn);
   const { method } = txn.clientRequest;
   if (method === 'POST' || method === 'PUT') return intOf(config, 'proxy.config.http.post_connect_attempts_timeout');
   if (txn.current.requestTo === 'PARENT_PROXY')
@@ -189,7 +190,7 @@ export function askToSend(ctx: Ctx, txn: Txn): void {
 /** Restarts the origin's inactivity timer of a transaction. */
 export function armServerActivity(ctx: Ctx, txn: Txn): void {
   if (txn.serverSession === null) return;
-  const seconds = intOf(ctx.core.config, 'proxy.config.http.transaction_no_activity_timeout_out');
+  const seconds = intOf(configOf(ctx.core, txn), 'proxy.config.http.transaction_no_activity_timeout_out');
   disarm(ctx, { server: txn.serverSession }, 'connect');
   armTimeout(ctx, { server: txn.serverSession }, 'server inactivity', 'VC_EVENT_INACTIVITY_TIMEOUT', seconds);
 }

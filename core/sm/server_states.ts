@@ -5,6 +5,7 @@ import type { EventName } from '../names/events.ts';
 import type { ServerState } from '../names/states.ts';
 import { mayFollow } from '../transact/redirect_follow.ts';
 import { hopOf } from '../txn/hop.ts';
+import { configOf } from '../txn/overrides.ts';
 import type { Hop, Txn } from '../txn/txn.ts';
 import type { SocketError } from '../txn/wire.ts';
 import { armClientActivity } from './client_sessions.ts';
@@ -69,7 +70,7 @@ export function readResponse(ctx: Ctx, txn: Txn): void {
   txn.serverResponse = parsed.head;
   txn.current.state = 'CONNECTION_ALIVE';
   sayOf(ctx, txn, 'response_parsed');
-  if (!mayFollow(txn, ctx.core.config)) {
+  if (!mayFollow(txn, configOf(ctx.core, txn))) {
     txn.redirectEnabled = false;
     sayOf(ctx, txn, 'post_buffers_clear');
   }

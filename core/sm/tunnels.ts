@@ -57,7 +57,9 @@ export function internalTransfer(ctx: Ctx, txn: Txn, handler: SmHandler): void {
 /** A message of the proxy's own has the length of its page, or 0; one without a body by its status has none. */
 function settleInternalLength(txn: Txn): void {
   const answer = txn.clientResponse;
-  if (!answer || answer.status === 304 || answer.status === 204) return;
+  if (!answer) return;
+  const precluded = answer.status === 304 || answer.status === 204 || txn.clientRequest.method === 'HEAD';
+  if (precluded && !txn.internalBody) return;
   removeField(answer.fields, 'Transfer-Encoding');
   if (txn.internalBody) {
     setValue(answer.fields, 'Content-Length', String(txn.internalBody.bytes.length));

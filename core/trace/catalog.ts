@@ -89,6 +89,8 @@ export const REQUEST = rows({
     null,
   ],
   upgrade_taken: ['http_trans', '[#] Transaction will be upgraded by the appropriate upgrade handler.', null],
+  api_error_jump: ['http_trans', '[#] Entering HttpTransact::HandleApiErrorJump'],
+  skip_remapping: ['http_trans', '[#] API request to skip remapping'],
   perform_remap: ['http_trans', '[#] Inside PerformRemap', 'Inside PerformRemap'],
   remapping: ['http_seq', '[#] Remapping request', '[HttpSM::do_remap_request] Remapping request'],
   end_remap_start: ['http_trans', '[#] START HttpTransact::EndRemapRequest', 'START HttpTransact::EndRemapRequest'],
@@ -545,6 +547,7 @@ export const LOOKUP = rows({
 /** DNS, building the upstream request, write lock, origin connection. ATS: HttpTransact, HttpSM, HttpSessionManager. */
 export const ORIGIN = rows({
   lookup_name: ['http', '[#] {host} ', null],
+  dns_skip_api: ['dns', '[#] Skipping DNS lookup for API supplied target {address}.', null],
   dns_skip_loopback: ['dns', "[#] Skipping DNS lookup for {host} because it's loopback", null],
   doing_dns: ['http_seq', '[#] Doing DNS Lookup', '[HttpStateMachineGet::do_hostdb_lookup] Doing DNS Lookup'],
   dns_failed_for: ['http', "[#] DNS lookup failed for '{host}'"],

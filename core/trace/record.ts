@@ -21,6 +21,17 @@ interface Base {
   readonly parent: number;
 }
 
+/** One thing a plugin changed: a field or a start line of a message, a record, or what becomes of the transaction. */
+export interface Change {
+  /** `client request`, `server response`, `config`, `transaction` … */
+  readonly of: string;
+  /** A field's name, `method`, `url`, `status`, `reason`, a record … */
+  readonly name: string;
+  /** Null: it was not there, or is there no longer. */
+  readonly from: string | null;
+  readonly to: string | null;
+}
+
 /** One thing that happened in a run, in order. Text (log, timeline) is a rendering of these. */
 export type TraceRecord =
   | (Base & { readonly kind: 'say'; readonly name: MessageName; readonly args: Args })
@@ -31,7 +42,15 @@ export type TraceRecord =
       readonly because: readonly Fact[];
     })
   | (Base & { readonly kind: 'transition'; readonly from: Action; readonly to: Action })
-  | (Base & { readonly kind: 'hook'; readonly hook: HookName; readonly called: number })
+  /** A hook is reached and so many listen; or a plugin answered there (or in a remap rule: null) with these changes. */
+  | (Base & { readonly kind: 'hook'; readonly hook: HookName; readonly called: number; readonly plugin?: undefined })
+  | (Base & {
+      readonly kind: 'hook';
+      readonly hook: HookName | null;
+      readonly called: 0;
+      readonly plugin: string;
+      readonly changes: readonly Change[];
+    })
   | (Base & { readonly kind: 'milestone'; readonly milestone: Milestone })
   | (Base & { readonly kind: 'timer'; readonly timer: string; readonly due_ms: number | null })
   | (Base & { readonly kind: 'emit'; readonly command: string; readonly detail: string })

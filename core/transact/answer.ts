@@ -14,6 +14,8 @@ export interface AnswerInput {
   readonly status: number;
   readonly reason?: string;
   readonly source: Source;
+  /** Whether the client is told where a message of the proxy's own ends; it is, unless this says otherwise. */
+  readonly lengthTrusted?: boolean;
 }
 
 const SOURCES: Readonly<Record<Source, ResponseSource>> = {
@@ -47,6 +49,7 @@ export function answerWith(txn: Txn, env: Env, input: AnswerInput): void {
     proxyName: env.server.name,
     via: viaText(txn, env),
     source: SOURCES[input.source],
+    ...(input.lengthTrusted === undefined ? {} : { ownLengthTrusted: input.lengthTrusted }),
     stack: stack(txn, input.source),
   });
   const added = built.said.filter(([name]) => name === 'adding_server');

@@ -41,6 +41,10 @@ export function forwardWithCache(txn: Txn, env: Env, response: ResponseHead): De
 }
 
 function askCacheable(txn: Txn, env: Env, response: ResponseHead): boolean {
+  if (txn.wishes.noStore) {
+    env.decided('is_response_cacheable', 'no: a plugin forbids it', []);
+    return false;
+  }
   const verdict = isResponseCacheable({
     request: txn.clientRequest,
     response,
@@ -56,7 +60,7 @@ function askCacheable(txn: Txn, env: Env, response: ResponseHead): boolean {
 
 /** Any answer but a 304: it goes to the client, and into the cache when it may. */
 function replaced(txn: Txn, env: Env, response: ResponseHead, cacheable: boolean): Outcome {
-  txn.cache.action = nextCacheAction(txn, response, cacheable);
+  txn.cache.action = txn.wishes.noStore ? 'DO_NO_ACTION' : nextCacheAction(txn, response, cacheable);
   const stores = txn.cache.action === 'DO_WRITE' || txn.cache.action === 'DO_REPLACE';
   const negative = cacheable ? storeNegative(txn, env, response) : false;
   // 3.3 passes a whole answer to a Range on as it came

@@ -66,7 +66,8 @@ function page(txn: Txn, env: Env, error: ErrorAnswer): void {
     pssc: String(error.status),
     '{Location}epsh': error.location ?? '-',
   });
-  txn.internalBody = { bytes: body ?? '', type: 'text/html', language: 'en' };
+  const given = txn.wishes.body;
+  txn.internalBody = { bytes: given?.bytes ?? body ?? '', type: 'text/html', language: 'en' };
   addField(answer.fields, 'Content-Type', 'text/html');
   addField(answer.fields, 'Content-Language', 'en');
 }

@@ -54,6 +54,20 @@ export function handleCacheOpenReadHitFreshness(txn: Txn, env: Env): Decision {
   object.responseReceivedTime = Math.min(object.responseReceivedTime, txn.times.clientRequest);
   env.say('object_sent_time', { time: object.requestSentTime });
   env.say('object_received_time', { time: object.responseReceivedTime });
+  // A plugin may have judged it already.
+  const why = txn.cache.result === 'NONE' ? judgeFreshness(txn, env, object) : 'a plugin said how fresh the copy is';
+  const isStale = txn.cache.result === 'HIT_STALE';
+  if (isStale) mark(txn, 'lookup', 'S');
+  mark(txn, 'cache', isStale ? 'S' : object.fromRam ? 'R' : 'H');
+  const printed = [
+    env.profile === '9.2' ? 'SM_ACTION_API_CACHE_LOOKUP_COMPLETE' : 'HTTP_API_CACHE_LOOKUP_COMPLETE',
+    'HttpTransact::HandleCacheOpenReadHit',
+  ] as const;
+  return go('API_CACHE_LOOKUP_COMPLETE', 'HandleCacheOpenReadHit', why, printed);
+}
+
+/** Writes how fresh the copy is to the transaction; answers that in words. */
+function judgeFreshness(txn: Txn, env: Env, object: AlternateView): string {
   const verdict = documentFreshness({
     request: txn.clientRequest,
     cachedRequest: object.request,
@@ -72,13 +86,7 @@ export function handleCacheOpenReadHitFreshness(txn: Txn, env: Env): Decision {
   txn.cache.result = result;
   env.say(line);
   env.decided('what_is_document_freshness', `${verdict.answer}: ${verdict.rule}`, verdict.because);
-  if (result === 'HIT_STALE') mark(txn, 'lookup', 'S');
-  mark(txn, 'cache', result === 'HIT_STALE' ? 'S' : object.fromRam ? 'R' : 'H');
-  const printed = [
-    env.profile === '9.2' ? 'SM_ACTION_API_CACHE_LOOKUP_COMPLETE' : 'HTTP_API_CACHE_LOOKUP_COMPLETE',
-    'HttpTransact::HandleCacheOpenReadHit',
-  ] as const;
-  return go('API_CACHE_LOOKUP_COMPLETE', 'HandleCacheOpenReadHit', why, printed);
+  return why;
 }
 
 function viewed(txn: Txn): AlternateView {
@@ -190,6 +198,7 @@ export function handleCacheOpenReadMiss(txn: Txn, env: Env): Decision {
 function missAction(txn: Txn, env: Env): 'DO_NO_ACTION' | 'PREPARE_TO_WRITE' {
   const { method } = txn.clientRequest;
   if (!doesMethodEffectCache(method) || doesMethodDeleteCopy(method, env.config)) return 'DO_NO_ACTION';
+  if (txn.wishes.noStore) return 'DO_NO_ACTION';
   if (env.profile === '3.3') return 'PREPARE_TO_WRITE';
   const unfit = txn.range.setup === 'RANGE_NOT_SATISFIABLE' || txn.range.setup === 'RANGE_NOT_HANDLED';
   const rangeWrite = intOf(env.config, 'proxy.config.http.cache.range.write') === 1;

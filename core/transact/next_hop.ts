@@ -45,6 +45,7 @@ export function buildRequest(txn: Txn, env: Env): void {
     persistent: true,
     websocket: false,
     lookedUp: txn.current.mode === 'GENERIC_PROXY',
+    noStore: txn.wishes.noStore,
     continueSent: txn.client_info.expectation === 'answering' || txn.client_info.expectation === 'answered',
     now: env.now,
   });

@@ -1,5 +1,6 @@
 import { intOf, textOf } from '../config/config.ts';
 import { setFound } from '../http/header.ts';
+import { standardReason } from '../http/reasons.ts';
 import { targetOf } from '../http/target.ts';
 import type { Decision, Env, RemapAnswer } from '../txn/env.ts';
 import type { Txn } from '../txn/txn.ts';
@@ -9,15 +10,17 @@ import { mark } from './mark.ts';
 
 /** Takes what the remap rules found: go on, refuse, redirect, or no rule. ATS: HttpTransact::EndRemapRequest. */
 export function endRemapRequest(txn: Txn, env: Env): Decision {
-  const result = env.remap(txn.clientRequest);
+  const result = env.remap();
   txn.redirectEnabled = intOf(env.config, 'proxy.config.http.number_of_redirections') > 0;
   env.say('end_remap_start');
   if (result.matched && result.notModelled) return env.notModelled(result.notModelled, result.rule.from);
   if (result.matched) applyRemap(txn, env, result);
   env.say('end_remap_host', { host: result.matched ? result.url.host : targetOf(txn.clientRequest).host });
+  if (txn.wishes.redirect !== null) return pluginRedirects(txn, env, txn.wishes.redirect);
   if (result.matched && result.elsewhere !== null) return unwelcome(txn, env, result.elsewhere);
   const denied = env.denied(txn.clientRequest, result.matched ? result.ruleId : null);
   if (denied) return refused(txn, env, denied);
+  if (txn.wishes.status !== 0) return pluginRefuses(txn, env, txn.wishes.status);
   if (!result.matched && result.redirect) return redirected(txn, env, result.redirect);
   const lost = result.matched ? null : unmapped(txn, env);
   if (lost) return lost;
@@ -49,6 +52,28 @@ function refused(txn: Txn, env: Env, because: NonNullable<ReturnType<Env['denied
   afterRemapping(txn, env);
   env.say('end_remap_denied');
   return go('SEND_ERROR_CACHE_NOOP', null, 'the request is not allowed');
+}
+
+/** Statuses of a plugin's redirect that say the move is for good. */
+const FOR_GOOD: readonly number[] = [301, 303, 305, 308];
+
+/** A plugin redirects. */
+function pluginRedirects(txn: Txn, env: Env, location: string): Decision {
+  const status = txn.wishes.status || 302;
+  const template = FOR_GOOD.includes(status) ? 'redirect#moved_permanently' : 'redirect#moved_temporarily';
+  mark(txn, 'tunnel', 'N');
+  errorAnswer(txn, env, { status, reason: 'Redirect', template, location });
+  afterRemapping(txn, env);
+  env.say('end_remap_end');
+  return go('SEND_ERROR_CACHE_NOOP', null, `a plugin redirects to ${location}`);
+}
+
+/** A plugin set the status of the answer before the request was mapped. */
+function pluginRefuses(txn: Txn, env: Env, status: number): Decision {
+  errorAnswer(txn, env, { status, reason: standardReason(status), template: 'default' });
+  afterRemapping(txn, env);
+  env.say('end_remap_end');
+  return go('SEND_ERROR_CACHE_NOOP', null, `a plugin wants ${status} as the answer`);
 }
 
 /** The Referer is not one the rule takes. */

@@ -37,6 +37,7 @@ export function startOfWork(txn: Txn, env: Env): void {
 /** ATS: HttpTransact::StartRemapRequest. */
 export function startRemapRequest(txn: Txn, env: Env): Decision {
   txn.unmappedUrl = { ...txn.clientRequest.url };
+  if (txn.wishes.skipRemapping) return skipRemapping(txn, env);
   env.say('start_remap_start');
   env.say('before_remapping');
   env.describe(txn.clientRequest);
@@ -46,6 +47,15 @@ export function startRemapRequest(txn: Txn, env: Env): Decision {
   const upgraded = handleUpgradeRequest(txn, env);
   if (upgraded) return upgraded;
   return go('API_PRE_REMAP', 'PerformRemap', 'an ordinary request: remap rules come next');
+}
+
+/** A plugin wants no remapping: the request goes where it says. */
+function skipRemapping(txn: Txn, env: Env): Decision {
+  env.say('skip_remapping');
+  const { host, port, portWritten } = targetOf(txn.clientRequest);
+  const { url } = txn.clientRequest;
+  if (url.host === '') Object.assign(url, { host, port: portWritten ? String(port) : '' });
+  return go('POST_REMAP_SKIP', 'HandleRequest', 'a plugin wants no remapping');
 }
 
 /** ATS: HttpTransact::PerformRemap. */
@@ -84,9 +94,12 @@ function followed(txn: Txn, env: Env): Decision {
   return go('CACHE_LOOKUP', null, 'a redirect is followed: its place may be in the cache');
 }
 
-/** The address is asked for before the cache is. ATS: HttpSM's force_dns. */
+/**
+ * The address is asked for before the cache is. Settled when the transaction begins: its own records do not count.
+ * ATS: HttpSM::init, force_dns.
+ */
 export function forcesDns(env: Env): boolean {
-  const { config } = env;
+  const config = env.serverConfig;
   return (
     config.cacheControl.hasIpRules ||
     intOf(config, 'proxy.config.http.cache.http') === 0 ||

@@ -1,5 +1,6 @@
 import type { StepName } from '../names/steps.ts';
 import type { Step } from '../txn/env.ts';
+import { handleApiErrorJump } from './api_error.ts';
 import { callOSDNSLookup, osDNSLookup, reDNSRoundRobin } from './dns.ts';
 import {
   handleCacheOpenRead,
@@ -39,7 +40,7 @@ export const STEPS: Readonly<Record<StepName, Step>> = {
   PostActiveTimeoutResponse: postActiveTimeout,
   PostInactiveTimeoutResponse: postInactiveTimeout,
   HandleBlindTunnel: missing('blind tunnels'),
-  HandleApiErrorJump: missing('a plugin answering with an error'),
+  HandleApiErrorJump: handleApiErrorJump,
   ModifyRequest: modifyRequest,
   StartRemapRequest: startRemapRequest,
   PerformRemap: performRemap,

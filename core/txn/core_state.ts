@@ -4,6 +4,7 @@ import type { RequestHead, ResponseHead } from '../http/message.ts';
 import type { EventName } from '../names/events.ts';
 import type { HookName } from '../names/hooks.ts';
 import type { Profile } from '../names/profile.ts';
+import type { Json, Listener, Reenable } from './plugin.ts';
 import type { ObjectToStore, Txn } from './txn.ts';
 import type { Address } from './wire.ts';
 
@@ -26,6 +27,8 @@ export interface ClientSession {
   transactions: number;
   /** Transaction now running on it (sm id). */
   sm: number | null;
+  /** Hooks of this session alone. */
+  hooks: Listener[];
   /** What the running transaction left to be done with it when it ends. */
   after: 'keep' | 'close';
 }
@@ -209,6 +212,8 @@ export type Work =
   | { readonly do: 'transact'; readonly sm: number; readonly step: string | null }
   | { readonly do: 'perform'; readonly sm: number }
   | { readonly do: 'callout'; readonly sm: number; readonly hook: HookName }
+  | { readonly do: 'next_listener'; readonly sm: number }
+  | { readonly do: 'reenable'; readonly sm: number; readonly event: Reenable }
   | { readonly do: 'api_return'; readonly sm: number }
   | { readonly do: 'routine'; readonly sm: number; readonly name: string };
 
@@ -248,5 +253,7 @@ export interface Core {
   due: Due[];
   work: Work[];
   /** Hooks that plugins registered for all transactions. */
-  hooks: HookName[];
+  hooks: Listener[];
+  /** What plugins keep, by instance. */
+  pluginState: Record<string, Json>;
 }

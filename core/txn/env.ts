@@ -49,7 +49,10 @@ export interface ParentSearch {
 /** The only source of time, configuration and knowledge about the rest of the server a step has. */
 export interface Env {
   readonly profile: Profile;
+  /** With the transaction's own records. */
   readonly config: Config;
+  /** Without them. */
+  readonly serverConfig: Config;
   /** Whole seconds since the epoch. */
   readonly now: number;
   readonly server: { readonly name: string; readonly uuid: string; readonly version: string };
@@ -62,7 +65,8 @@ export interface Env {
   dump(title: string, head: RequestHead | ResponseHead | null): void;
   /** Prints the object description block of a request. */
   describe(head: RequestHead): void;
-  remap(request: RequestHead): RemapAnswer;
+  /** The remap rule of the client's request, applied to its URL with the rule's plugins; Host is left to the step. */
+  remap(): RemapAnswer;
   /** A URL of the origin's as clients know it, by the reverse_map rules; null when none matches. */
   reverseMapped(value: string): string | null;
   /** Why a request may not pass: a filter of its remap rule or ip_allow.yaml; null when it may. */

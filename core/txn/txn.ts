@@ -1,5 +1,6 @@
 import type { Fact } from '../base/fact.ts';
 import type { CacheRules } from '../config/cache_rules.ts';
+import type { Setting } from '../config/setting.ts';
 import type { RequestHead, ResponseHead, Url } from '../http/message.ts';
 import type { Action } from '../names/actions.ts';
 import type { SmHandler } from '../names/handlers.ts';
@@ -7,6 +8,7 @@ import type { HookName } from '../names/hooks.ts';
 import type { Milestone } from '../names/milestones.ts';
 import type { CacheAction, LookupResult, RangeSetup, ServerState } from '../names/states.ts';
 import type { StepName } from '../names/steps.ts';
+import type { HookScope, Json, Listener, Reenable } from './plugin.ts';
 import type { Address, SocketError } from './wire.ts';
 
 /** A stored copy as a transaction sees it: which object and alternate, and the headers at the time it was read. */
@@ -90,6 +92,30 @@ export interface ParentResult {
   cursors: { primary: number | null; secondary: number | null };
 }
 
+/** Where the walk through those who listen at a hook stands. ATS: HttpHookState. */
+export interface Callout {
+  readonly hook: HookName;
+  scope: HookScope;
+  /** Next place in the list of that scope. */
+  position: number;
+  /** The one who was called and has not re-enabled yet, how it will, and who is called then instead. */
+  waiting: { readonly listener: Listener; readonly reenable: Reenable; readonly continuation: string | null } | null;
+  /** The transaction was to end meanwhile. ATS: HTTP_API_DEFERED_CLOSE. */
+  closes: boolean;
+}
+
+/** What plugins asked of a transaction besides edits of its messages. ATS: State::api_*, http_return_code, remap_redirect. */
+export interface PluginWishes {
+  /** Status to answer with instead; 0 = none. */
+  status: number;
+  redirect: string | null;
+  /** Body of an answer of the proxy's own. */
+  body: { readonly bytes: string; readonly type: string | null } | null;
+  skipRemapping: boolean;
+  noStore: boolean;
+  serverAddress: boolean;
+}
+
 /** Following of redirects. ATS: State::redirect_info, HttpSM::redirection_tries. */
 export interface Redirect {
   inProcess: boolean;
@@ -117,8 +143,10 @@ export interface Txn {
   handler: SmHandler | null;
   clientHandler: SmHandler | null;
   serverHandler: SmHandler | null;
-  callout: { hook: HookName; position: number } | null;
+  callout: Callout | null;
   hooksSet: boolean;
+  /** Hooks of this transaction alone. */
+  hooks: Listener[];
   terminate: boolean;
   ended: boolean;
 
@@ -217,11 +245,19 @@ export interface Txn {
   redirectEnabled: boolean;
   reverseProxy: boolean;
   remapSucceeded: boolean;
+  /** The rule that matched: its place in the table. */
+  remapRule: number | null;
 
   /** Epoch seconds; 0 = not yet. */
   times: { now: number; clientRequest: number; requestSent: number; responseReceived: number };
   /** Epoch milliseconds with fraction; absent = never. */
   milestones: Partial<Record<Milestone, number>>;
+
+  wishes: PluginWishes;
+  /** Records that hold for this transaction alone; null when there are none. */
+  overrides: Readonly<Record<string, Setting>> | null;
+  /** What plugins keep for this transaction, by instance. */
+  pluginState: Record<string, Json>;
 
   serverSession: number | null;
   /** Bytes of body the client had taken when it was through with its answer. */

@@ -1,14 +1,18 @@
-type Seen = { readonly url: string } | null;
+import { definePlugin, type HookPoint } from '../../replay/plugins/define.ts';
 
 /**
- * A plugin that listens: it counts the hooks of each transaction and complains when a lookup completes in a transaction
- * that it has not seen start. Arguments are the names of the hooks it wants.
+ * A plugin that listens: it counts the transactions that start and complains when a hook is called in one that it has
+ * not seen start. Arguments are the names of the hooks it wants.
  */
-export default (wanted: readonly string[]) => {
-  let started = 0;
-  const heard = (hook: string, txn: Seen) => {
-    if (hook === 'TS_HTTP_TXN_START_HOOK') started++;
-    else if (started === 0 || txn === null) throw new Error(`${hook} without a transaction`);
-  };
-  return Object.fromEntries(wanted.map((hook) => [hook, heard]));
-};
+export default (wanted: readonly string[]) =>
+  definePlugin({
+    name: 'watcher',
+    state: { started: 0 },
+    hooks: Object.fromEntries(wanted.map((hook) => [hook, heard])),
+  });
+
+function heard(ts: HookPoint): void {
+  const state = ts.state as { started: number };
+  if (ts.hook === 'TS_HTTP_TXN_START_HOOK') state.started++;
+  else if (state.started === 0) throw new Error(`${ts.hook} without a transaction`);
+}

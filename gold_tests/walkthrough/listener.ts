@@ -1,4 +1,4 @@
-import type { Listeners } from '../../replay/run/plugins.ts';
+import { definePlugin } from '../../replay/plugins/define.ts';
 
 /** Stands in for the Lua plugin of the walkthrough, which listens at one hook and lets the transaction go on. */
-export default (): Listeners => ({ TS_HTTP_CACHE_LOOKUP_COMPLETE_HOOK: () => undefined });
+export default definePlugin({ name: 'listener', hooks: { TS_HTTP_CACHE_LOOKUP_COMPLETE_HOOK: () => undefined } });

@@ -80,7 +80,7 @@ function recordOf(played: Played, parts: Parts, options: BuildOptions): Transact
     origin_requests: seen.originRequests,
     actions: own.flatMap((each) => (each.kind === 'transition' ? printedAction(each.to, scenario.profile) : [])),
     handlers: handlersOf(lines),
-    hooks: own.flatMap((each) => (each.kind === 'hook' ? each.hook : [])),
+    hooks: own.flatMap((each) => (each.kind === 'hook' && each.plugin === undefined ? each.hook : [])),
     milestones: milestonesOf(own, played.world.base_ms),
     cache: cacheOf(own),
     codes: codesOf(own),

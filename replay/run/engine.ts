@@ -1,5 +1,5 @@
 import type { Config } from '../../core/config/config.ts';
-import type { KnownHost, StoredCopy } from '../../core/index.ts';
+import type { KnownHost, Listener, StoredCopy } from '../../core/index.ts';
 import type { HookName } from '../../core/names/hooks.ts';
 import type { Profile } from '../../core/names/profile.ts';
 import type { TraceSink } from '../../core/trace/record.ts';
@@ -19,7 +19,7 @@ interface CoreSetup {
     version: string;
   };
   /** Hooks at which some plugin listens, copies stored and addresses known before the start. */
-  readonly hooks?: readonly HookName[];
+  readonly hooks?: readonly (HookName | Listener)[];
   readonly stored?: readonly StoredCopy[];
   readonly known?: readonly KnownHost[];
   readonly start_ms: number;

@@ -1,3 +1,4 @@
+import { pluginsNotModelled } from '../plugins/instances.ts';
 import { type BuildOptions, buildRecords } from '../record/build.ts';
 import type { NotModelled, RequestRecord, TransactionRecord } from '../record/transaction.ts';
 import { showPlace } from '../scenario/fault.ts';
@@ -50,5 +51,5 @@ export function scenarioNotModelled(scenario: Scenario): NotModelled[] {
   const config = scenario.config.notes
     .filter(({ severity }) => severity === 'not modelled')
     .map(({ file, line, text }) => ({ what: text, where: line === 0 ? file : `${file}:${line}` }));
-  return [...unknown, ...scenario.notModelled, ...config];
+  return [...unknown, ...scenario.notModelled, ...config, ...pluginsNotModelled(scenario)];
 }

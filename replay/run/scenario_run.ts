@@ -1,5 +1,6 @@
 import * as core from '../../core/index.ts';
 import type { OpaqueOrigin } from '../net/opaque.ts';
+import { hostOf } from '../plugins/instances.ts';
 import type { BuildOptions } from '../record/build.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { runAsking } from './asking.ts';
@@ -9,7 +10,7 @@ import { type Run, type RunOptions, runOn, startRun } from './run.ts';
 import { restoreRun } from './save.ts';
 
 export interface PlayOptions extends RunOptions, BuildOptions {
-  /** Plugins that listen. */
+  /** Its plugins, modules in TypeScript among them; absent: those that need no module. */
   readonly plugins?: core.PluginHost;
 }
 
@@ -24,12 +25,13 @@ export function modelWith(plugins: core.PluginHost = core.NO_PLUGINS): Engine<co
 
 /** Sets a scenario up with the model, to be stepped. */
 export function start(scenario: Scenario, options: PlayOptions = {}): Run<core.Core> {
-  return startRun(modelWith(options.plugins), scenario, options);
+  return startRun(modelWith(options.plugins ?? hostOf(scenario, [])), scenario, options);
 }
 
 /** Goes on with a run of the model that was saved. */
 export function resume(text: string, answers: Run['world']['answers'] = {}, plugins?: core.PluginHost): Run<core.Core> {
-  return restoreRun(modelWith(plugins), text, answers);
+  const run = restoreRun(modelWith(plugins), text, answers);
+  return plugins === undefined ? { ...run, engine: modelWith(hostOf(run.scenario, [])) } : run;
 }
 
 /** Runs a scenario to its end. Throws when it has an origin that has to be asked: `playScenario` runs those. */

@@ -1,4 +1,5 @@
 import { buildConfig } from '../../core/config/config.ts';
+import { pluginFiles } from '../plugins/files.ts';
 import { type ReadOptions, type ReadScenario, readScenario } from './read.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -21,6 +22,9 @@ export interface LoadedScenario {
 export function loadScenario(text: string, file: string, options: LoadOptions = {}): LoadedScenario {
   const { scenario, files, records, document } = readScenario(text, file, options);
   const given = (options.set ?? []).map(([name, value]) => ({ name, value, from: '--set' }));
-  const config = buildConfig({ ...options.etc, ...files }, [...records, ...given]);
-  return { scenario: { ...scenario, config }, document };
+  const all = { ...options.etc, ...files };
+  const config = buildConfig(all, [...records, ...given]);
+  const kept = pluginFiles(config, all);
+  const pluginsRead = Object.keys(kept).length === 0 ? {} : { pluginFiles: kept };
+  return { scenario: { ...scenario, config, ...pluginsRead }, document };
 }

@@ -152,6 +152,8 @@ export interface Scenario {
   isRecorded?: true;
   /** Hooks at which plugins listen that are known by name only. */
   hooks?: HookName[];
+  /** Files of the configuration directory that plugins read, by their path in it. */
+  pluginFiles?: Readonly<Record<string, string>>;
   /** What the cache and HostDB held before the start. */
   stored?: StoredCopy[];
   known?: KnownHost[];

@@ -218,6 +218,7 @@ function take(b: Building, record: TraceRecord, at: number): void {
       takeDecision(b, record.step, record.answer, record.because);
       return;
     case 'hook': {
+      if (record.plugin !== undefined) return;
       const row = b.rows.at(-1) ?? momentRow(b, BEGINNING, ms, at);
       row.hooks.push({ hook: shortHook(record.hook), called: record.called });
       return;
