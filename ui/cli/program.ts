@@ -26,8 +26,8 @@ const collect =
 const OPTIONS = {
   etc: () => new Option('--etc <dir>', 'configuration folder of the proxy (records.config, remap.config …)'),
   set: () => new Option('--set <name=value>', 'one setting on top; may be given again').argParser(collect(parseSet)),
-  profile: () => new Option('--profile <version>', 'the Traffic Server to be').choices(PROFILES),
-  seed: () => new Option('--seed <n>', 'seed of the simulation').argParser(parseWhole('--seed')),
+  profile: () => new Option('--profile <version>', 'the version of Traffic Server to play').choices(PROFILES),
+  seed: () => new Option('--seed <n>', 'seed of the simulation (1)').argParser(parseWhole('--seed')),
   horizon: () =>
     new Option('--horizon <span>', 'virtual time after which a run counts as hung (1h)').argParser(parseSpan),
   at: () => new Option('--at <time>', 'start of the virtual clock: epoch seconds or ISO 8601').argParser(parseAt),
@@ -53,13 +53,17 @@ const OPTIONS = {
 type OptionName = keyof typeof OPTIONS;
 
 interface Verb {
-  readonly usage: string;
+  readonly name: string;
+  readonly argument: string;
+  /** What may be given as argument. */
+  readonly takes: string;
   readonly about: string;
   readonly options: readonly OptionName[];
   readonly examples: readonly string[];
   readonly act: (io: Io, parts: Parts) => Act;
 }
 
+const INPUTS = 'debug logs, *.replay.yaml or records (NDJSON), gzip too; - is standard input';
 const MODEL: readonly OptionName[] = ['etc', 'set', 'profile', 'seed', 'horizon'];
 const CHOICE: readonly OptionName[] = ['txn', 'sm'];
 const LOOK: readonly OptionName[] = ['brief', 'redact', 'color'];
@@ -67,7 +71,9 @@ const JSON_OPTIONS: readonly OptionName[] = ['json', 'ndjson', 'log', 'trace'];
 
 const VERBS: readonly Verb[] = [
   {
-    usage: 'replay <input...>',
+    name: 'replay',
+    argument: '<input...>',
+    takes: INPUTS,
     about: 'run a recording through the model and show where the two agree (the main job)',
     options: [...MODEL, 'at', ...CHOICE, ...JSON_OPTIONS, 'renderLog', 'strictLog', ...LOOK],
     examples: [
@@ -80,7 +86,9 @@ const VERBS: readonly Verb[] = [
       (await import('./verbs/replay.ts')).replayVerb(io, await parts.ports(), inputs, options),
   },
   {
-    usage: 'step <input...>',
+    name: 'step',
+    argument: '<input...>',
+    takes: INPUTS,
     about: 'step through the states of transactions, forwards and back, in the terminal',
     options: [...MODEL, 'at', ...CHOICE, ...LOOK],
     examples: ['step traffic.out', 'step gold_tests/basic.replay.yaml --txn 2'],
@@ -88,7 +96,9 @@ const VERBS: readonly Verb[] = [
       (await import('./verbs/step.ts')).stepVerb(io, await parts.ports(), inputs, options, parts.stepper),
   },
   {
-    usage: 'ls <input...>',
+    name: 'ls',
+    argument: '<input...>',
+    takes: INPUTS,
     about: 'list the transactions of a recording, of records or of a scenario',
     options: [...CHOICE, 'json', 'ndjson', ...MODEL, 'at', 'redact', 'color'],
     examples: ['ls traffic.out', 'ls traffic.out --ndjson | head', 'ls a.out b.out'],
@@ -96,7 +106,9 @@ const VERBS: readonly Verb[] = [
       (await import('./verbs/ls.ts')).lsVerb(io, await parts.ports(), inputs, options),
   },
   {
-    usage: 'show <input...>',
+    name: 'show',
+    argument: '<input...>',
+    takes: INPUTS,
     about: 'show one transaction as it was recorded, without replaying it',
     options: [...CHOICE, 'json', 'ndjson', 'trace', ...MODEL, 'at', ...LOOK],
     examples: ['show traffic.out --txn 3', 'show traffic.out --sm 6652'],
@@ -104,7 +116,9 @@ const VERBS: readonly Verb[] = [
       (await import('./verbs/show.ts')).showVerb(io, await parts.ports(), inputs, options),
   },
   {
-    usage: 'run <file...>',
+    name: 'run',
+    argument: '<file...>',
+    takes: 'replay files (*.replay.yaml); - is standard input',
     about: 'play scenarios (*.replay.yaml) and print their transactions',
     options: [...MODEL, 'at', ...CHOICE, ...JSON_OPTIONS, 'renderLog', 'out', ...LOOK],
     examples: [
@@ -117,7 +131,9 @@ const VERBS: readonly Verb[] = [
       (await import('./verbs/run.ts')).runVerb(io, await parts.ports(), inputs, options),
   },
   {
-    usage: 'test [path...]',
+    name: 'test',
+    argument: '[path...]',
+    takes: 'folders and replay files; the working folder when there are none',
     about: 'run the gold tests of folders and files',
     options: ['filter', 'reporter', 'coverage', 'etc'],
     examples: [
@@ -130,7 +146,9 @@ const VERBS: readonly Verb[] = [
       (await import('./verbs/gold_tests.ts')).testVerb(io, await parts.ports(), inputs, options),
   },
   {
-    usage: 'via <string...>',
+    name: 'via',
+    argument: '<string...>',
+    takes: 'codes or whole header values; - is standard input, line by line',
     about: 'say in words what the codes of a Via header mean',
     options: ['json', 'ndjson', 'color'],
     examples: ["via '[uScMsSf pSeN:t cCMp sS]'", 'curl -sI example.com | grep -i ^via: | retrace via -'],
@@ -168,19 +186,24 @@ function examplesText(examples: readonly string[]): string {
 }
 
 const EXIT_TEXT = `
-Exit codes: 0 fine · 1 a check failed · 2 usage · 3 input unreadable ·
-4 a replay diverges · 5 nothing matched · 6 something is not modelled · 130 interrupted
+Exit codes: 0 fine · 1 a check failed · 2 usage · 3 input unreadable
+            4 a replay diverges · 5 nothing matched
+            6 something is not modelled · 130 interrupted
 `;
 
 function addVerb(
   program: Command,
-  { usage, about, options, examples, act }: Verb,
+  { name, argument, takes, about, options, examples, act }: Verb,
   io: Io,
   parts: Parts,
   done: (code: number) => void,
 ): void {
-  const command = program.command(usage).description(about).addHelpText('after', examplesText(examples));
-  for (const name of options) command.addOption(OPTIONS[name]());
+  const command = program
+    .command(name)
+    .description(about)
+    .argument(argument, takes)
+    .addHelpText('after', examplesText(examples));
+  for (const option of options) command.addOption(OPTIONS[option]());
   command.action(async (inputs: string[], read: Record<string, unknown>) => {
     done(await act(io, parts)(inputs, optionsFrom(read)));
   });
@@ -189,9 +212,13 @@ function addVerb(
 function newProgram(io: Io, parts: Parts, done: (code: number) => void): Command {
   const program = new Command('retrace')
     .description('Replays Apache Traffic Server transactions: debug logs and replay files in, annotated timelines out.')
-    .usage('<verb> [options] <input...>     (an input is a path, or - for standard input)')
+    .usage('<verb> [options] <input...>')
+    .commandsGroup('Verbs:')
+    .helpOption('-h, --help', 'show this help')
+    .helpCommand('help [verb]', 'show the help of a verb, as retrace <verb> --help')
     .version(parts.version, '--version', 'print the version')
     .showSuggestionAfterError()
+    .configureHelp({ subcommandTerm: (command) => command.name() })
     .exitOverride()
     .configureOutput({
       writeOut: (text) => void io.out.write(text),
