@@ -92,7 +92,7 @@ function reach(matching: Matching, rule: CacheRule): void {
   if (!matched) return;
   const tweak =
     rules.responsesToCookies === undefined ? '' : ` [cache-responses-to-cookies=${rules.responsesToCookies}]`;
-  said.push(['cache_rule', { directive: rule.directive, line: rule.line, tweak }]);
+  said.push(['cache_rule', { directive: rule.directive, line: `${rule.line}${tweak}` }]);
 }
 
 /** True when the line set something. */

@@ -158,7 +158,7 @@ export const REQUEST = rows({
   request_invalid: ['http_seq', '[#] request invalid.', '[HttpTransact::HandleRequest] request invalid.'],
   request_valid: ['http_seq', '[#] request valid.', '[HttpTransact::HandleRequest] request valid.'],
   cache_rule_pattern: ['matcher', '[CacheControl] Matched {text} with regex at line {line}'],
-  cache_rule: ['cache_control', 'Matched with for {directive} at line {line}{tweak}'],
+  cache_rule: ['cache_control', 'Matched with for {directive} at line {line}'],
   will_lookup: ['http_trans', '[#] Will do cache lookup.', '[DecideCacheLookup] Will do cache lookup.'],
   will_lookup_seq: ['http_seq', '[#] Will do cache lookup', '[DecideCacheLookup] Will do cache lookup'],
   will_not_lookup: ['http_trans', '[#] Will NOT do cache lookup.', '[DecideCacheLookup] Will NOT do cache lookup.'],
@@ -653,6 +653,7 @@ export const ORIGIN = rows({
   pool_add: ['http_ss', '[@] [add session] session placed into shared pool under ip {address}', null],
   pool_added: ['http_ss', '[@] [release session] session placed into shared pool'],
   pool_notice: ['http_ss', '[@] [session_pool] session {ptr:ptr} received io notice [{event:event}]', null],
+  attaching_to_client: ['http', '[#] attaching server session to the client', null],
   attach_slave: ['http_cs', '[@] attaching server session [{server}] as slave'],
 });
 
@@ -724,11 +725,7 @@ export const RESPONSE = rows({
   ],
   hostdb_version: ['http_trans', '[#] Update hostdb history of server HTTP version {version}', null],
   server_info: ['http', '[#] server info = {address}', 'server info = {address}'],
-  redirect_write: [
-    'http_trans',
-    '[#] [hfsco] redirect in progress, non-3xx response, setting cache_do_write',
-    null,
-  ],
+  redirect_write: ['http_trans', '[#] [hfsco] redirect in progress, non-3xx response, setting cache_do_write', null],
   hfsco_action: ['http_trans', '[#] [hfsco] cache action: {action:cache}', '[hfsco] cache action: {action:cache}'],
   hcoofsr: ['http_trans', '[#] (hcoofsr)', '[handle_cache_operation_on_forward_server_response] (hcoofsr)'],
   hcoofsr_seq: [
