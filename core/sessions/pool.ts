@@ -1,10 +1,15 @@
 import type { Core, ServerSession } from '../txn/core_state.ts';
+import { needsSameHost, needsSameIp } from './sharing.ts';
+
+const BOTH = 7;
 
 /** What an idle connection must match to be used again. ATS: HttpSessionManager, sharing_match `both`. */
 export interface PoolWish {
   readonly ip: string;
   readonly port: number;
   readonly host: string;
+  /** What must be the same; absent = address and host. */
+  readonly mask?: number;
   /** Event thread whose pool is searched; absent = all. */
   readonly thread?: number;
 }
@@ -30,11 +35,12 @@ export function findPooled(core: Core, wish: PoolWish): ServerSession | null {
 }
 
 function matches(session: ServerSession, wish: PoolWish): boolean {
+  const { mask = BOTH } = wish;
   return (
     isOn(session, wish.thread) &&
-    session.address.ip === wish.ip &&
     session.address.port === wish.port &&
-    session.host === wish.host
+    (!needsSameIp(mask) || session.address.ip === wish.ip) &&
+    (!needsSameHost(mask) || session.host === wish.host)
   );
 }
 

@@ -110,7 +110,8 @@ function sendAnswer(ctx: Ctx, txn: Txn): void {
 /** First half of the end: everything is let go, then the plugins hear of it. ATS: HttpSM::kill_this. */
 function kill(ctx: Ctx, txn: Txn): void {
   abortWrite(ctx.core, txn.sm);
-  if (serverOf(ctx.core, txn)?.state !== 'SSN_TO_RELEASE') closeServer(ctx, txn);
+  const state = serverOf(ctx.core, txn)?.state;
+  if (state !== 'SSN_TO_RELEASE' && state !== 'KA_RESERVED') closeServer(ctx, txn);
   txn.terminate = true;
   txn.apiNext = 'API_SM_SHUTDOWN';
   if (txn.callout?.waiting) {

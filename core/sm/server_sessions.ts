@@ -5,6 +5,7 @@ import { effectivePort } from '../http/url.ts';
 import type { EventName } from '../names/events.ts';
 import type { StepName } from '../names/steps.ts';
 import { findPooled, poolSizes, takeFromPool } from '../sessions/pool.ts';
+import { isSharing, sharingMask } from '../sessions/sharing.ts';
 import { isDown } from '../transact/host_state.ts';
 import type { ServerSession } from '../txn/core_state.ts';
 import { hopOf } from '../txn/hop.ts';
@@ -29,8 +30,6 @@ import { environment } from './environment.ts';
 import { armTimeout } from './inactivity.ts';
 import { SERVER_IDLE, sayPooled, sayTimeout } from './timeouts.ts';
 
-const SHARING_MATCH = 7;
-
 /** Is there a way to this address at all? */
 function isReachable(ctx: Ctx, ip: string): boolean {
   return !ctx.core.loopbackOnly || ip.startsWith('127.') || ip === '::1';
@@ -46,14 +45,32 @@ export function openServer(ctx: Ctx, txn: Txn): void {
   milestone(ctx, txn, 'SERVER_FIRST_CONNECT');
   const refusal = ctx.core.profile === '9.2' ? refusalOf(ctx, txn) : null;
   if (refusal) return push(ctx, { do: 'transact', sm: txn.sm, step: refusal });
-  const pooled = isPrivate(ctx, txn)
-    ? null
-    : findPooled(ctx.core, { ip: ip ?? '', port, host: name, ...poolOf(ctx, txn) });
+  const mask = sharingMask(ctx.core.config);
+  const wish = { ip: ip ?? '', port, host: name, mask, ...poolOf(ctx, txn) };
+  const pooled = isPrivate(ctx, txn) || !isSharing(mask) ? null : findPooled(ctx.core, wish);
   if (pooled) return reuse(ctx, txn, pooled);
-  if (!isPrivate(ctx, txn)) sayOf(ctx, txn, 'pool_search_failed');
+  if (!isPrivate(ctx, txn)) for (const pool of poolsAsked(ctx)) sayOf(ctx, txn, 'pool_search_failed', { pool });
+  if (isFull(ctx)) {
+    txn.current.state = 'CONNECTION_ERROR';
+    hopOf(txn).connectError = 'ENET_CONNECT_FAILED';
+    return push(ctx, { do: 'transact', sm: txn.sm, step: 'HandleResponse' });
+  }
   sayOf(ctx, txn, 'connect_re');
   const event = isReachable(ctx, ip ?? '') ? 'NET_EVENT_OPEN' : 'NET_EVENT_OPEN_FAILED';
   push(ctx, { do: 'dispatch', sm: txn.sm, handler: 'state_http_server_open', event });
+}
+
+/** Whose pools are searched, in order. Record: http.server_session_sharing.pool. */
+function poolsAsked(ctx: Ctx): readonly string[] {
+  const pool = textOf(ctx.core.config, 'proxy.config.http.server_session_sharing.pool');
+  if (pool === 'hybrid') return ['thread', 'global'];
+  return [pool === 'global' ? 'global' : 'thread'];
+}
+
+/** As many connections to origins are open as there may be. Record: http.server_max_connections, 0 = any number. */
+function isFull(ctx: Ctx): boolean {
+  const most = intOf(ctx.core.config, 'proxy.config.http.server_max_connections');
+  return most > 0 && Object.keys(ctx.core.servers).length >= most;
 }
 
 /** Why no connection may be made. */
@@ -218,14 +235,30 @@ export function dropServer(ctx: Ctx, session: ServerSession, sm: number | null):
 export function releaseServer(ctx: Ctx, txn: Txn): void {
   const session = serverOf(ctx.core, txn);
   if (!session) return;
-  if (session.private) return closeServer(ctx, txn);
   if (ctx.core.profile === '3.3') return attach(ctx, txn, session);
+  const mask = sharingMask(ctx.core.config);
+  if (staysWithClient(ctx, txn)) return holdForClient(ctx, txn, session);
+  if (session.private) return closeServer(ctx, txn);
   say(ctx, { sm: txn.sm, con: session.con }, 'server_session_release', {
     private: session.private,
-    match: SHARING_MATCH,
+    match: mask,
   });
+  if (!isSharing(mask)) return closeServer(ctx, txn);
   session.state = 'SSN_TO_RELEASE';
   session.used++;
+}
+
+/** Record: http.attach_server_session_to_client. */
+function staysWithClient(ctx: Ctx, txn: Txn): boolean {
+  const attaches = intOf(ctx.core.config, 'proxy.config.http.attach_server_session_to_client') === 1;
+  return attaches && txn.client_info.keepAlive;
+}
+
+/** 9.2 says that the client's connection keeps it, but closes it when the transaction ends. */
+function holdForClient(ctx: Ctx, txn: Txn, session: ServerSession): void {
+  sayOf(ctx, txn, 'attaching_to_client');
+  say(ctx, { sm: txn.sm, con: txn.client }, 'attach_slave', { server: session.con });
+  session.state = 'KA_RESERVED';
 }
 
 /** 3.3: the client session keeps the connection for its next request. */
@@ -242,6 +275,7 @@ function attach(ctx: Ctx, txn: Txn, session: ServerSession): void {
 export function poolServer(ctx: Ctx, txn: Txn): void {
   const session = serverOf(ctx.core, txn);
   if (!session) return;
+  if (session.state === 'KA_RESERVED') return closeServer(ctx, txn);
   txn.serverSession = null;
   const address = `${session.address.ip}:${session.address.port}`;
   say(ctx, { sm: txn.sm, con: session.con }, 'pool_add', { address });

@@ -267,7 +267,8 @@ export function clientComplete(ctx: Ctx, txn: Txn): void {
 /** Keeps the origin's connection for others, or closes it. */
 export function partFromServer(ctx: Ctx, txn: Txn): void {
   const session = serverOf(ctx.core, txn);
-  const keep = hopOf(txn).keepAlive && session !== null && !session.eos && session.buffer === '';
+  const enabled = intOf(ctx.core.config, 'proxy.config.http.keep_alive_enabled_out') === 1;
+  const keep = enabled && hopOf(txn).keepAlive && session !== null && !session.eos && session.buffer === '';
   if (keep) releaseServer(ctx, txn);
   else closeServer(ctx, txn);
   milestone(ctx, txn, 'SERVER_CLOSE', true);
