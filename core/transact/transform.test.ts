@@ -17,7 +17,7 @@ test('when the parts are cut the answer has their type and their length', () => 
     { start: 0, end: 0 },
     { start: 2, end: 2 },
   ];
-  txn.range = { setup: 'RANGE_REQUESTED', ranges, outputLength: 202, transform: true };
+  Object.assign(txn.range, { setup: 'RANGE_REQUESTED', ranges, outputLength: 202, transform: true });
   expect(handleTransformReady(txn, env)).toMatchObject({ action: 'TRANSFORM_READ', next: null });
   expect(txn).toMatchObject({ source: 'TRANSFORM', clientResponse: { status: 206, reason: 'Partial Content' } });
   expect(fieldsOf(txn.clientResponse).slice(0, 2)).toEqual([
