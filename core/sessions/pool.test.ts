@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { setupOf } from '../../fixtures/played_server.ts';
 import { newCore } from '../sm/new_core.ts';
+import { newInflow, RESPONSE_BLOCK } from '../tunnel/buffer.ts';
 import type { Core } from '../txn/core_state.ts';
 import { findPooled, poolSizes, takeFromPool } from './pool.ts';
 
@@ -14,6 +15,7 @@ function pooled(...hosts: readonly string[]): Core {
       host,
       state: 'KA_POOLED',
       private: false,
+      inflow: newInflow(RESPONSE_BLOCK),
       buffer: '',
       eos: false,
       connected: true,

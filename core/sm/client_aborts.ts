@@ -65,15 +65,7 @@ export function clientWriteFails(ctx: Ctx, txn: Txn): void {
   // A reset seen before the write fails it before it is tried.
   const isTried = !tunnel.producerDone && hasRoom(tunnel) && clientOf(ctx.core, txn)?.reset !== true;
   if (isTried) consumerEvent(ctx, txn, consumer, 'VC_EVENT_WRITE_READY', null);
-  if (!tunnel.producerDone) push(ctx, { do: 'routine', sm: txn.sm, name: 'cache_write_ready' });
   consumerEvent(ctx, txn, consumer, 'EVENT_ERROR', 'tunnel_handler_ua');
-}
-
-/** The cache may take more, whoever else takes. */
-export function cacheWriteReady(ctx: Ctx, txn: Txn): void {
-  const tunnel = ctx.core.tunnels[txn.sm];
-  const cache = tunnel && consumerOf(tunnel, 'cache_write');
-  if (cache?.alive && tunnel?.producer.alive) consumerEvent(ctx, txn, cache, 'VC_EVENT_WRITE_READY', null);
 }
 
 /** The client takes nothing more of the answer. ATS: HttpSM::tunnel_handler_ua (EOS, ERROR, timeouts). */

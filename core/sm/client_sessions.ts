@@ -1,11 +1,12 @@
 import { intOf, textOf } from '../config/config.ts';
 import type { EventName } from '../names/events.ts';
+import { newInflow, REQUEST_BLOCK, readFrom } from '../tunnel/buffer.ts';
 import type { ClientSession } from '../txn/core_state.ts';
 import { configOf } from '../txn/overrides.ts';
 import type { Txn } from '../txn/txn.ts';
 import type { Address } from '../txn/wire.ts';
 import { sessionCallout } from './callouts.ts';
-import { arm, type Ctx, disarmAll, emit, milestone, newPtr, push, put, say } from './context.ts';
+import { arm, type Ctx, disarmAll, emit, later, milestone, newPtr, push, put, say } from './context.ts';
 import { armTimeout } from './inactivity.ts';
 import { newTxn } from './new_txn.ts';
 
@@ -26,7 +27,8 @@ export function clientBorn(ctx: Ctx, conn: string, bytes: string): void {
     conn,
     ...probe,
     state: 'INIT',
-    buffer: bytes,
+    inflow: newInflow(REQUEST_BLOCK),
+    buffer: '',
     eos: false,
     reset: false,
     listening: true,
@@ -36,6 +38,8 @@ export function clientBorn(ctx: Ctx, conn: string, bytes: string): void {
     after: 'keep',
   };
   ctx.core.clients[con] = session;
+  session.inflow.waiting = bytes;
+  session.buffer = readFrom(session.inflow, session.inflow.room, 0);
   const ptr = newPtr(ctx.core);
   const from = `${probe.from.ip}:${probe.from.port}`;
   say(ctx, { sm: null, con: null }, 'accepted', { ptr, from, transport: ctx.core.profile === '3.3' ? 0 : 1 });
@@ -65,6 +69,7 @@ export function startTransaction(ctx: Ctx, session: ClientSession): void {
   milestone(ctx, txn, 'UA_BEGIN');
   txn.apiNext = 'API_SM_START';
   armClientActivity(ctx, txn);
+  later(ctx, { do: 'routine', sm, name: 'read_client' });
   const active = intOf(ctx.core.config, 'proxy.config.http.transaction_active_timeout_in');
   armTimeout(ctx, { client: session.con }, 'client active', 'VC_EVENT_ACTIVE_TIMEOUT', active);
   push(ctx, { do: 'callout', sm, hook: 'TS_HTTP_TXN_START_HOOK' });
@@ -107,7 +112,8 @@ export function halfCloseClient(ctx: Ctx, session: ClientSession, sm: number): v
   disarmAll(ctx, { client: session.con });
   const seconds = intOf(ctx.core.config, 'proxy.config.http.keep_alive_no_activity_timeout_in');
   armTimeout(ctx, { client: session.con }, 'client half closed', 'VC_EVENT_ACTIVE_TIMEOUT', seconds);
-  if (session.eos) arm(ctx, { client: session.con }, 'client eos', 'VC_EVENT_EOS', 0);
+  session.eos = false;
+  readSoon(ctx, session);
 }
 
 /** An event of a half-closed session. ATS: Http1ClientSession::state_wait_for_close. */
@@ -138,7 +144,18 @@ export function releaseClient(ctx: Ctx, session: ClientSession, sm: number): voi
   const seconds = intOf(ctx.core.config, 'proxy.config.http.keep_alive_no_activity_timeout_in');
   disarmAll(ctx, { client: session.con });
   armTimeout(ctx, { client: session.con }, 'client keep-alive', 'VC_EVENT_INACTIVITY_TIMEOUT', seconds);
-  if (session.eos) arm(ctx, { client: session.con }, 'client eos', 'VC_EVENT_EOS', 0);
+  session.eos = false;
+  readSoon(ctx, session);
+}
+
+/**
+ * Somebody reads the connection again: what has arrived meanwhile is read when this dispatch is over. An end that was
+ * seen before is seen again by whoever is new.
+ */
+export function readSoon(ctx: Ctx, session: ClientSession): void {
+  const { waiting, ended } = session.inflow;
+  if (waiting === '' && (!ended || session.eos)) return;
+  arm(ctx, { client: session.con }, 'client bytes', 'VC_EVENT_READ_READY', 0);
 }
 
 /** The client closed before it sent a byte: nothing is born. */

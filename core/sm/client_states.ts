@@ -47,6 +47,8 @@ function refuse(ctx: Ctx, txn: Txn, parsed: Extract<RequestParse, { state: 'erro
   txn.clientRequest = parsed.head;
   sayOf(ctx, txn, 'request_parse_error');
   txn.badStatus = parsed.status;
+  const session = clientOf(ctx.core, txn);
+  if (session) session.listening = false;
   push(ctx, { do: 'transact', sm: txn.sm, step: 'BadRequest' });
 }
 

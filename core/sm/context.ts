@@ -68,6 +68,11 @@ export function push(ctx: Ctx, ...work: Work[]): void {
   for (let i = work.length - 1; i >= 0; i--) ctx.core.work.push(work[i] as Work);
 }
 
+/** Puts work below all that is still to be done in this dispatch. */
+export function later(ctx: Ctx, work: Work): void {
+  ctx.core.work.unshift(work);
+}
+
 /** Asks the world to do something. */
 export function emit(ctx: Ctx, command: Command, whose: Whose): void {
   ctx.commands.push(command);

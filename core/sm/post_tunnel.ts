@@ -1,16 +1,26 @@
 import { never } from '../base/never.ts';
 import type { EventName } from '../names/events.ts';
 import { eventNumber } from '../names/events.ts';
+import { takeAll } from '../tunnel/buffer.ts';
 import { chunkReader, placeNumber, unchunk } from '../tunnel/framing.ts';
 import { consumerOf, deliverable, isComplete, newTunnel } from '../tunnel/tunnel.ts';
 import type { Consumer, Tunnel } from '../txn/core_state.ts';
 import { hopOf } from '../txn/hop.ts';
 import type { Txn } from '../txn/txn.ts';
 import { noteAbort } from './client_aborts.ts';
-import { armClientActivity, closeClient } from './client_sessions.ts';
+import { armClientActivity, closeClient, readSoon } from './client_sessions.ts';
 import { arm, type Ctx, clientOf, disarm, emit, newPtr, push, sayAll, sayOf, serverOf } from './context.ts';
 import { closeServer } from './server_sessions.ts';
-import { addConsumer, addProducer, consumerEvent, endIfOver, endProducer, startTunnel, tunnelOf } from './tunnels.ts';
+import {
+  addConsumer,
+  addProducer,
+  bodyRoom,
+  consumerEvent,
+  endIfOver,
+  endProducer,
+  startTunnel,
+  tunnelOf,
+} from './tunnels.ts';
 
 /** Does the request bring a body? */
 export function hasRequestBody(txn: Txn): boolean {
@@ -25,9 +35,11 @@ export function postTransfer(ctx: Ctx, txn: Txn): void {
   const chunks = txn.client_info.sendsChunks || txn.requestContentLength < 0;
   const producer = addProducer(ctx, txn, 'user agent post', 'client', chunks ? null : txn.requestContentLength);
   if (chunks) Object.assign(producer, { framing: 'passthru', chunks: chunkReader('passthru') });
+  const held = clientOf(ctx.core, txn)?.buffer.length ?? 0;
+  producer.room = bodyRoom(ctx, txn, producer.total, held);
   const consumers = [addConsumer(ctx, txn, 'http server post', 'server')];
   const tunnel = newTunnel(producer, consumers);
-  tunnel.consumable = clientOf(ctx.core, txn)?.buffer.length ?? 0;
+  tunnel.consumable = held;
   startTunnel(ctx, txn, tunnel, 'tunnel_handler_post', true);
   armClientActivity(ctx, txn);
   listen(ctx, txn);
@@ -39,7 +51,7 @@ function listen(ctx: Ctx, txn: Txn): void {
   const session = clientOf(ctx.core, txn);
   if (!session || session.listening) return;
   session.listening = true;
-  if (session.eos) arm(ctx, { client: session.con }, 'client eos', 'VC_EVENT_EOS', 0);
+  readSoon(ctx, session);
 }
 
 function begin(ctx: Ctx, txn: Txn, tunnel: Tunnel): void {
@@ -186,9 +198,12 @@ export function postWrote(ctx: Ctx, txn: Txn): void {
   const tunnel = tunnelOf(ctx, txn);
   const consumer = consumerOf(tunnel, 'server');
   if (!consumer?.alive) return;
-  const done = tunnel.producerDone;
-  const event = done ? 'VC_EVENT_WRITE_COMPLETE' : 'VC_EVENT_WRITE_READY';
-  consumerEvent(ctx, txn, consumer, event, done ? 'tunnel_handler_post_server' : null);
+  if (tunnel.producerDone) {
+    return consumerEvent(ctx, txn, consumer, 'VC_EVENT_WRITE_COMPLETE', 'tunnel_handler_post_server');
+  }
+  for (let asked = takeAll(tunnel, consumer); asked > 0; asked--)
+    consumerEvent(ctx, txn, consumer, 'VC_EVENT_WRITE_READY', null);
+  arm(ctx, { sm: txn.sm }, 'body read', 'VC_EVENT_READ_READY', 0);
 }
 
 /** The origin has the body, or does not take it. ATS: HttpSM::tunnel_handler_post_server. */

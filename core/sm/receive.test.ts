@@ -8,7 +8,7 @@ test('bytes of a client go to the handler its transaction has for it', () => {
   const on = desk();
   receive(on.ctx, { kind: 'bytes', conn: 'c0', bytes: 'GET' });
   expect([on.session.buffer, on.ctx.fromClient]).toEqual(['GET', true]);
-  expect(workOn(on)).toEqual(['dispatch state_read_client_request_header VC_EVENT_READ_READY']);
+  expect(workOn(on)).toEqual(['dispatch state_read_client_request_header VC_EVENT_READ_READY', 'routine read_client']);
 });
 
 test('its end is remembered and told', () => {

@@ -8,14 +8,15 @@ import { viaText } from '../transact/answer.ts';
 import { mayFollow } from '../transact/redirect_follow.ts';
 import { configOf } from '../txn/overrides.ts';
 import type { Txn } from '../txn/txn.ts';
-import { cacheWriteReady } from './client_aborts.ts';
+import { readClientOf } from './client_reads.ts';
 import { closeClient, destroyClient, releaseClient } from './client_sessions.ts';
-import { type Ctx, clientOf, disarmAll, emit, milestone, push, sayOf, serverOf } from './context.ts';
+import { arm, type Ctx, clientOf, disarmAll, emit, milestone, push, sayOf, serverOf } from './context.ts';
 import { dump } from './dumps.ts';
 import { environment } from './environment.ts';
 import { listenForHeader, sendInterim } from './interim.ts';
 import { postReadComplete } from './post_tunnel.ts';
 import { startAnew } from './redirects.ts';
+import { readServer } from './server_reads.ts';
 import { armServerActivity, closeServer, poolServer } from './server_sessions.ts';
 import { cacheComplete, clientComplete, partFromServer, serverTransfer } from './server_tunnel.ts';
 import { CLIENT_ACTIVE, sayTimeout } from './timeouts.ts';
@@ -36,7 +37,8 @@ export const ROUTINES: Readonly<Record<string, (ctx: Ctx, txn: Txn) => void>> = 
   finish,
   give_up: giveUp,
   post_read_complete: postReadComplete,
-  cache_write_ready: cacheWriteReady,
+  read_client: readClientOf,
+  read_server: readServer,
 };
 
 /** After the plugins have answered: go on where the callout came from. ATS: HttpSM::handle_api_return. */
@@ -76,6 +78,7 @@ function sendRequest(ctx: Ctx, txn: Txn): void {
   txn.current.state = 'STATE_UNDEFINED';
   txn.serverResponse = emptyResponse();
   armServerActivity(ctx, txn);
+  arm(ctx, { sm: txn.sm }, 'origin read', 'VC_EVENT_READ_READY', 0);
 }
 
 /** Before any answer it is asked again whether it leads elsewhere. */

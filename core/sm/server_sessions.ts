@@ -7,6 +7,7 @@ import type { StepName } from '../names/steps.ts';
 import { findPooled, poolSizes, takeFromPool } from '../sessions/pool.ts';
 import { isSharing, sharingMask } from '../sessions/sharing.ts';
 import { isDown } from '../transact/host_state.ts';
+import { newInflow, RESPONSE_BLOCK } from '../tunnel/buffer.ts';
 import type { ServerSession } from '../txn/core_state.ts';
 import { hopOf } from '../txn/hop.ts';
 import { configOf } from '../txn/overrides.ts';
@@ -167,6 +168,7 @@ export function serverBorn(ctx: Ctx, txn: Txn): void {
     host: hop.name,
     state: 'SSN_IN_USE',
     private: isPrivate(ctx, txn),
+    inflow: newInflow(RESPONSE_BLOCK),
     buffer: '',
     eos: false,
     connected: false,
@@ -292,7 +294,9 @@ function enterPool(ctx: Ctx, session: ServerSession, sm: number | null): void {
   disarmAll(ctx, { server: session.con });
   const seconds = intOf(ctx.core.config, 'proxy.config.http.keep_alive_no_activity_timeout_out');
   armTimeout(ctx, { server: session.con }, 'server keep-alive', 'VC_EVENT_INACTIVITY_TIMEOUT', seconds);
-  if (session.eos) arm(ctx, { server: session.con }, 'server eos', 'VC_EVENT_EOS', 0);
+  const { waiting, ended } = session.inflow;
+  const unread = waiting !== '' ? 'VC_EVENT_READ_READY' : ended ? 'VC_EVENT_EOS' : null;
+  if (unread) arm(ctx, { server: session.con }, 'server unread', unread, 0);
 }
 
 /** 3.3: a closing client session hands its slave to the pool. */

@@ -4,19 +4,22 @@ import { LAST_CHUNK } from '../http/chunked.ts';
 import { valueOf } from '../http/header.ts';
 import { type EventName, eventNumber } from '../names/events.ts';
 import { isBodyPrecluded } from '../policy/response_headers.ts';
+import { blockFor, HEADER_BLOCK } from '../tunnel/buffer.ts';
 import { chunked, chunkReader, framingOf, placeNumber, unchunk } from '../tunnel/framing.ts';
 import { consumerOf, deliverable, isComplete, newTunnel } from '../tunnel/tunnel.ts';
-import type { Producer, Tunnel } from '../txn/core_state.ts';
+import type { Producer, Room, Tunnel } from '../txn/core_state.ts';
 import { hopOf } from '../txn/hop.ts';
+import { configOf } from '../txn/overrides.ts';
 import type { Txn } from '../txn/txn.ts';
 import { performCacheWriteAction } from './cache_machine.ts';
-import { cacheWriteReady } from './client_aborts.ts';
 import { closeClient } from './client_sessions.ts';
 import { arm, type Ctx, clientOf, milestone, push, sayAll, sayOf, serverOf } from './context.ts';
 import { closeServer, releaseServer } from './server_sessions.ts';
 import {
   addConsumer,
   addProducer,
+  bodyRoom,
+  cacheSoon,
   consumerEvent,
   endIfOver,
   endProducer,
@@ -27,6 +30,9 @@ import {
   writeToClient,
 } from './tunnels.ts';
 
+/** Water mark while chunks are made. ATS: ChunkedHandler, min_block_transfer_bytes. */
+const CHUNK_MARK = 256;
+
 /** Origin → client, and → cache where the answer is stored. ATS: HttpSM::setup_server_transfer. */
 export function serverTransfer(ctx: Ctx, txn: Txn): void {
   sayOf(ctx, txn, 'setup_server_transfer');
@@ -35,6 +41,7 @@ export function serverTransfer(ctx: Ctx, txn: Txn): void {
   if (performCacheWriteAction(ctx, txn)) consumers.push(addConsumer(ctx, txn, 'cache write', 'cache_write'));
   startTunnel(ctx, txn, newTunnel(producer, consumers), 'tunnel_handler', true);
   const header = responseHeader(txn);
+  producer.room = answerRoom(ctx, txn, producer, header.length);
   writeToClient(ctx, txn, header);
   runProducer(ctx, txn, header.length);
 }
@@ -45,6 +52,7 @@ export function serverToTransform(ctx: Ctx, txn: Txn): void {
   const consumers = [addConsumer(ctx, txn, 'transform write', 'transform')];
   if (performCacheWriteAction(ctx, txn)) consumers.push(addConsumer(ctx, txn, 'cache write', 'cache_write'));
   txn.range.body = '';
+  producer.room = bodyRoom(ctx, txn, producer.total, serverOf(ctx.core, txn)?.buffer.length ?? 0);
   startTunnel(ctx, txn, newTunnel(producer, consumers), 'state_response_wait_for_transform_read', true);
   runProducer(ctx, txn, 0);
 }
@@ -55,7 +63,22 @@ export function fillTransfer(ctx: Ctx, txn: Txn): void {
   const producer = serverProducer(ctx, txn, hopOf(txn).chunked ? 'dechunk' : 'plain');
   const consumers = [addConsumer(ctx, txn, 'cache write', 'cache_write')];
   startTunnel(ctx, txn, newTunnel(producer, consumers), 'tunnel_handler', false);
+  producer.room = bodyRoom(ctx, txn, producer.total, serverOf(ctx.core, txn)?.buffer.length ?? 0);
   runProducer(ctx, txn, 0);
+}
+
+/** The buffer an answer goes through: a block for the header, and none behind bytes that came with it. */
+function answerRoom(ctx: Ctx, txn: Txn, producer: Producer, header: number): Room {
+  const config = configOf(ctx.core, txn);
+  const block = blockFor(producer.total, intOf(config, 'proxy.config.http.default_buffer_size'));
+  const mark = producer.framing === 'chunk' ? CHUNK_MARK : intOf(config, 'proxy.config.http.default_buffer_water_mark');
+  const held = serverOf(ctx.core, txn)?.buffer.length ?? 0;
+  return { block, mark, free: held > 0 ? 0 : headerRest(header, block) };
+}
+
+/** What the last block of a header leaves free. */
+function headerRest(header: number, block: number): number {
+  return header <= HEADER_BLOCK ? HEADER_BLOCK - header : block - ((header - HEADER_BLOCK) % block);
 }
 
 function serverProducer(ctx: Ctx, txn: Txn, framing: Producer['framing']): Producer {
@@ -76,6 +99,7 @@ function bodyLength(txn: Txn): number | null {
 function runProducer(ctx: Ctx, txn: Txn, headerLength: number): void {
   const tunnel = tunnelOf(ctx, txn);
   const { producer } = tunnel;
+  if (consumerOf(tunnel, 'cache_write') && producer.total !== 0) cacheSoon(ctx, txn);
   if (producer.chunks) sayDechunking(ctx, txn, tunnel, headerLength);
   if (producer.framing !== 'plain') return moreBytes(ctx, txn, tunnel, true);
   deliverPlain(ctx, txn, tunnel);
@@ -114,12 +138,6 @@ export function serverBytes(ctx: Ctx, txn: Txn): void {
   const complete = isComplete(tunnel.producer);
   const event = complete ? 'VC_EVENT_READ_COMPLETE' : 'VC_EVENT_READ_READY';
   producerEvent(ctx, txn, event, complete ? 'tunnel_handler_server' : null);
-  if (!complete) fillGoesOn(ctx, txn, tunnel);
-}
-
-/** Where no client takes any more, it is the cache that asks for the next bytes. */
-function fillGoesOn(ctx: Ctx, txn: Txn, tunnel: Tunnel): void {
-  if (consumerOf(tunnel, 'client')?.alive === false) cacheWriteReady(ctx, txn);
 }
 
 /** The origin ended its connection while its body is being passed on. */
@@ -164,8 +182,12 @@ function give(ctx: Ctx, txn: Txn, tunnel: Tunnel, framed: string, bare: string):
   tunnel.producer.delivered += bare.length;
   if (consumerOf(tunnel, 'client')?.alive) writeToClient(ctx, txn, framed);
   const writer = ctx.core.writers[txn.sm];
-  if (consumerOf(tunnel, 'cache_write')?.alive && writer) writer.body += bare;
   if (consumerOf(tunnel, 'transform')?.alive) txn.range.body = (txn.range.body ?? '') + bare;
+  const cache = consumerOf(tunnel, 'cache_write');
+  if (!cache?.alive || !writer) return;
+  writer.body += bare;
+  cache.given += bare.length;
+  cacheSoon(ctx, txn);
 }
 
 /** Reads or makes chunks of what is there. `first`: at the tunnel's start. ATS: producer_handler_chunked, _dechunked. */
@@ -181,8 +203,7 @@ function moreBytes(ctx: Ctx, txn: Txn, tunnel: Tunnel, first: boolean): void {
     sayAll(ctx, txn, said);
     if (session) session.buffer = '';
     give(ctx, txn, tunnel, raw, bytes);
-    sayRedirection(ctx, txn, true, event, 9);
-    return fillGoesOn(ctx, txn, tunnel);
+    return sayRedirection(ctx, txn, true, event, 9);
   }
   sayOf(ctx, txn, 'producer_event_chunked', { name: producer.name, event });
   const { body, raw, done, broken, said } = unchunk(producer, producer.chunks, bytes);
@@ -196,10 +217,11 @@ function moreBytes(ctx: Ctx, txn: Txn, tunnel: Tunnel, first: boolean): void {
 function chunksEnd(ctx: Ctx, txn: Txn, tunnel: Tunnel, is: { done: boolean; broken: boolean; first: boolean }): void {
   const event = is.done ? 'VC_EVENT_READ_COMPLETE' : is.broken ? 'VC_EVENT_EOS' : 'VC_EVENT_READ_READY';
   sayRedirection(ctx, txn, true, event, tunnel.producer.chunks ? placeNumber(tunnel.producer.chunks) : 0);
-  if (!is.done && !is.broken) return fillGoesOn(ctx, txn, tunnel);
+  if (!is.done && !is.broken) return;
   if (is.done) tunnel.producer.total = tunnel.producer.delivered;
-  // Chunks that end in a later read find the cache ready to finish at once (docs/discoveries).
-  tunnel.cacheFirst = is.done && !is.first;
+  const cache = consumerOf(tunnel, 'cache_write');
+  // A cache that has taken all there is finishes at once (docs/discoveries).
+  tunnel.cacheFirst = is.done && cache?.given === cache?.taken;
   push(ctx, { do: 'handle', sm: txn.sm, handler: 'tunnel_handler_server', event });
 }
 
@@ -249,7 +271,9 @@ function finishConsumers(ctx: Ctx, txn: Txn, tunnel: Tunnel): void {
     push(ctx, { do: 'routine', sm: txn.sm, name: 'client_complete' });
   }
   const cache = consumerOf(tunnel, 'cache_write');
-  if (cache?.alive) push(ctx, { do: 'routine', sm: txn.sm, name: 'cache_complete' });
+  if (!cache?.alive) return;
+  if (cache.taken === cache.given) push(ctx, { do: 'routine', sm: txn.sm, name: 'cache_complete' });
+  else arm(ctx, { sm: txn.sm }, 'cache write', 'VC_EVENT_WRITE_COMPLETE', 0);
 }
 
 /** The cache has nothing more to take. */

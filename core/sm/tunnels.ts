@@ -4,8 +4,10 @@ import { hasField, removeField, setValue } from '../http/header.ts';
 import { printHead } from '../http/print.ts';
 import { type EventName, eventNumber } from '../names/events.ts';
 import type { SmHandler } from '../names/handlers.ts';
+import { blockFor, takeAll } from '../tunnel/buffer.ts';
 import { consumerOf, isOver, newConsumer, newProducer, newTunnel } from '../tunnel/tunnel.ts';
-import type { Consumer, Producer, Tunnel } from '../txn/core_state.ts';
+import type { Consumer, Producer, Room, Tunnel } from '../txn/core_state.ts';
+import { configOf } from '../txn/overrides.ts';
 import type { Txn } from '../txn/txn.ts';
 import { armClientActivity, closeClient, halfCloseClient } from './client_sessions.ts';
 import { arm, type Ctx, clientOf, emit, milestone, push, say, sayOf } from './context.ts';
@@ -24,14 +26,14 @@ export function cacheTransfer(ctx: Ctx, txn: Txn): void {
   const producer = addProducer(ctx, txn, 'cache read', 'cache', body.length, body);
   const consumers = [addConsumer(ctx, txn, 'user agent', 'client')];
   startTunnel(ctx, txn, newTunnel(producer, consumers), 'tunnel_handler', true);
+  producer.room.mark = intOf(configOf(ctx.core, txn), 'proxy.config.http.default_buffer_water_mark');
   if (body === '') {
     sayOf(ctx, txn, 'producer_already_done');
     return producerEvent(ctx, txn, 'HTTP_TUNNEL_EVENT_PRECOMPLETE', 'tunnel_handler_cache_read');
   }
-  // After contact with an origin the client's write is polled twice before the copy's bytes come (docs/discoveries).
-  const polls = txn.milestones.SERVER_CONNECT === undefined ? 0 : 2;
-  for (let i = 0; i < polls; i++) arm(ctx, { sm: txn.sm }, `client poll ${i}`, 'VC_EVENT_WRITE_READY', 0);
-  arm(ctx, { sm: txn.sm }, 'cache read', 'VC_EVENT_READ_COMPLETE', 0);
+  // After contact with an origin the header is written before the copy's bytes come (docs/discoveries).
+  if (txn.milestones.SERVER_CONNECT !== undefined) writeToClient(ctx, txn, responseHeader(txn));
+  arm(ctx, { sm: txn.sm }, 'cache read', 'VC_EVENT_READ_READY', 0);
 }
 
 /** The stored bytes this answer consists of: all, or one range. */
@@ -149,22 +151,58 @@ export function clientWrote(ctx: Ctx, txn: Txn): void {
   const tunnel = ctx.core.tunnels[txn.sm];
   const consumer = tunnel && consumerOf(tunnel, 'client');
   if (!tunnel || !consumer?.alive) return;
-  consumer.taken = consumer.given;
-  const interim = txn.handler === 'tunnel_handler_100_continue';
-  const handler = interim ? 'tunnel_handler_100_continue_ua' : 'tunnel_handler_ua';
-  if (tunnel.producerDone) return consumerEvent(ctx, txn, consumer, 'VC_EVENT_WRITE_COMPLETE', handler);
-  // One signal before a write that leaves room in the buffer, one after it while more is to come (docs/discoveries).
-  const signals = hasRoom(tunnel) ? 2 : 1;
-  for (let i = 0; i < signals; i++) consumerEvent(ctx, txn, consumer, 'VC_EVENT_WRITE_READY', null);
-  const cache = consumerOf(tunnel, 'cache_write');
-  if (cache?.alive) consumerEvent(ctx, txn, cache, 'VC_EVENT_WRITE_READY', null);
+  if (tunnel.producerDone) {
+    consumer.taken = consumer.given;
+    const interim = txn.handler === 'tunnel_handler_100_continue';
+    const handler = interim ? 'tunnel_handler_100_continue_ua' : 'tunnel_handler_ua';
+    return consumerEvent(ctx, txn, consumer, 'VC_EVENT_WRITE_COMPLETE', handler);
+  }
+  for (let asked = takeAll(tunnel, consumer); asked > 0; asked--)
+    consumerEvent(ctx, txn, consumer, 'VC_EVENT_WRITE_READY', null);
+  producerGoesOn(ctx, txn, tunnel);
+}
+
+/** Somebody has taken bytes: the producer may find room again. ATS: HttpTunnel::consumer_reenable. */
+function producerGoesOn(ctx: Ctx, txn: Txn, tunnel: Tunnel): void {
+  if (!tunnel.producer.alive) return;
+  const timer = tunnel.producer.vc === 'cache' ? 'cache read' : 'origin read';
+  arm(ctx, { sm: txn.sm }, timer, 'VC_EVENT_READ_READY', 0);
+}
+
+/** The cache is called when this dispatch is over, to take what is there. ATS: CacheVC::reenable. */
+export function cacheSoon(ctx: Ctx, txn: Txn): void {
+  arm(ctx, { sm: txn.sm }, 'cache write', 'VC_EVENT_WRITE_READY', 0);
+}
+
+/** The cache takes what there is, and asks for more or is done. ATS: CacheVC::openWriteMain. */
+export function cacheTakes(ctx: Ctx, txn: Txn, event: EventName): void {
+  const tunnel = ctx.core.tunnels[txn.sm];
+  const cache = tunnel && consumerOf(tunnel, 'cache_write');
+  if (!tunnel || !cache?.alive) return;
+  cache.taken = cache.given;
+  const isDone = event === 'VC_EVENT_WRITE_COMPLETE';
+  consumerEvent(ctx, txn, cache, event, isDone ? 'tunnel_handler_cache_write' : null);
+  if (!isDone) producerGoesOn(ctx, txn, tunnel);
+}
+
+/** The buffer of a body without a header in front; `held` bytes are in it already. */
+export function bodyRoom(ctx: Ctx, txn: Txn, length: number | null, held: number): Room {
+  const block = blockFor(length, intOf(configOf(ctx.core, txn), 'proxy.config.http.default_buffer_size'));
+  return { block, mark: 0, free: held > 0 ? 0 : block };
+}
+
+/** The next piece of the stored copy has been read. ATS: CacheVC::openReadMain. */
+export function cacheReads(ctx: Ctx, txn: Txn): void {
+  if (ctx.core.tunnels[txn.sm]?.producer.vc !== 'cache') return;
+  producerEvent(ctx, txn, 'VC_EVENT_READ_COMPLETE', 'tunnel_handler_cache_read');
 }
 
 /** The stored copy's bytes have been read. ATS: HttpSM::tunnel_handler_cache_read. */
 export function cacheReadDone(ctx: Ctx, txn: Txn): void {
   const tunnel = tunnelOf(ctx, txn);
   endProducer(tunnel);
-  writeToClient(ctx, txn, responseHeader(txn) + tunnel.producer.rest);
+  const header = consumerOf(tunnel, 'client')?.given === 0 ? responseHeader(txn) : '';
+  writeToClient(ctx, txn, header + tunnel.producer.rest);
   tunnel.producer.rest = '';
 }
 

@@ -2,7 +2,8 @@ import type { Consumer, Producer, Tunnel } from '../txn/core_state.ts';
 
 /** A producer with what is known of its length. */
 export function newProducer(name: string, vc: Producer['vc'], total: number | null, rest = ''): Producer {
-  return { name, vc, alive: true, total, delivered: 0, rest, framing: 'plain', chunks: null, chunkSize: 0 };
+  const room = { block: 0, mark: 0, free: 0 };
+  return { name, vc, alive: true, total, delivered: 0, rest, framing: 'plain', chunks: null, chunkSize: 0, room };
 }
 
 export function newConsumer(name: string, vc: Consumer['vc']): Consumer {

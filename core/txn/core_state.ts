@@ -8,6 +8,24 @@ import type { Json, Listener, Reenable } from './plugin.ts';
 import type { ObjectToStore, Txn } from './txn.ts';
 import type { Address } from './wire.ts';
 
+/** The room of a buffer that bytes are read into. ATS: MIOBuffer. */
+export interface Room {
+  /** Bytes in each further block. */
+  block: number;
+  /** No further block while more than this is unread, or free. */
+  mark: number;
+  /** Bytes free in the blocks it has. */
+  free: number;
+}
+
+/** What has arrived at a connection and is not read yet, and the room of the connection's own buffer. */
+export interface Inflow {
+  waiting: string;
+  /** The peer's end comes after it. */
+  ended: boolean;
+  room: Room;
+}
+
 /** A client connection. ATS: Http1ClientSession. */
 export interface ClientSession {
   readonly con: number;
@@ -17,7 +35,8 @@ export interface ClientSession {
   /** Event thread it lives on; absent = the first. */
   readonly thread?: number;
   state: 'PROBE' | 'INIT' | 'KEEP_ALIVE' | 'ACTIVE_READER' | 'HALF_CLOSED' | 'CLOSED';
-  /** Bytes received and not yet consumed. */
+  inflow: Inflow;
+  /** Bytes read and not yet consumed. */
   buffer: string;
   eos: boolean;
   /** A reset came after the end of the stream: nothing can be written any more. */
@@ -43,6 +62,7 @@ export interface ServerSession {
   readonly thread?: number;
   state: 'INIT' | 'SSN_IN_USE' | 'KA_RESERVED' | 'KA_POOLED' | 'SSN_TO_RELEASE' | 'SSN_CLOSED';
   private: boolean;
+  inflow: Inflow;
   buffer: string;
   eos: boolean;
   connected: boolean;
@@ -67,6 +87,8 @@ export interface Producer {
   /** Reader of a chunked source, and the size of the chunk it is in. */
   chunks: ChunkState | null;
   chunkSize: number;
+  /** Room of the buffer it fills. */
+  room: Room;
 }
 
 /** One end of a tunnel that takes. ATS: HttpTunnelConsumer. */

@@ -6,7 +6,7 @@ import type { LoggedDump, LoggedLine, RecordedTransaction } from '../readers/rec
 import { generatedBody } from '../scenario/message_parts.ts';
 import { plainResponse } from '../scenario/response_script.ts';
 import type { ResponseScript, Segment } from '../scenario/scenario.ts';
-import { chunkedText } from './chunks.ts';
+import { type ChunkStep, chunkedText, piecesRead } from './chunks.ts';
 import type { RecordedClock } from './clock.ts';
 import type { IdleEnds } from './connections.ts';
 import {
@@ -80,8 +80,7 @@ function scriptOf(
   if (first === undefined) return silent(txn, exchange, script, clock, findings);
   const head = headText(txn, exchange, findings);
   if (head === null) return silent(txn, exchange, script, clock, findings);
-  const early = (withHeader(exchange) ?? 0) > 0 ? arrivals.slice(-1) : [];
-  const moments = [...arrivals, ...early, ...bodyReads(exchange)].map((line) => clock.at(line));
+  const moments = [...arrivals, ...bodyMoments(exchange, arrivals)].map((line) => clock.at(line));
   const pieces = [...split(head.text, arrivals.length), ...bodyPieces(head, exchange, findings)];
   const end_ms = endOf(exchange, head.head, clock);
   const raw = atMoments(pieces, moments, end_ms ?? undefined);
@@ -155,6 +154,24 @@ function headText(
   return { text: `HTTP/1.1 ${status} \r\n${field}\r\n`, head: { status: Number(status), fields }, method };
 }
 
+/** Lines whose instants are those of the body's pieces; what came with the header has the header's. */
+function bodyMoments(exchange: Exchange, header: readonly LoggedLine[]): LoggedLine[] {
+  const early = (withHeader(exchange) ?? 0) > 0 ? header.slice(-1) : [];
+  const reads = chunkReads(exchange).map(({ line }) => line);
+  return reads.length > 0 ? [...early, ...reads.slice(early.length)] : [...early, ...bodyReads(exchange)];
+}
+
+/** The reads of a chunked body, with what the chunk reader said after each. */
+function chunkReads({ lines }: Exchange): { line: LoggedLine; steps: ChunkStep[] }[] {
+  const reads: { line: LoggedLine; steps: ChunkStep[] }[] = [];
+  for (const line of lines) {
+    const isRead = line.name === 'producer_event_chunked' && line.args.name === 'http server';
+    if (isRead && argOf(line, 'event') === 'VC_EVENT_READ_READY') reads.push({ line, steps: [] });
+    else reads.at(-1)?.steps.push({ name: line.name, bytes: Number(argOf(line, 'bytes')) });
+  }
+  return reads;
+}
+
 /** Lines at which more of the body came. What came with the header of a chunked answer is read by an event too. */
 function bodyArrivals(exchange: Exchange): LoggedLine[] {
   const names = new Set<string | null>(['producer_event', 'producer_event_dechunked', 'producer_event_chunked']);
@@ -185,6 +202,13 @@ function withHeader({ lines }: Exchange): number | null {
 
 function bodyPieces(seen: SeenHead, exchange: Exchange, findings: Findings): string[] {
   const body = bodyText(seen, exchange, findings);
+  const reads = chunkReads(exchange);
+  if (reads.length > 0) {
+    return piecesRead(
+      body,
+      reads.map(({ steps }) => steps),
+    );
+  }
   const later = bodyReads(exchange).length;
   const isCut = exchange.lines.some(({ name }) => name === 'tunnel_truncated');
   if (isCut) return split(body, later + 1).slice(0, later);

@@ -2,6 +2,9 @@ import type { Leftovers } from './keys.ts';
 import { child, count, duration, isGiven, isMap, type Node, placeOf } from './nodes.ts';
 import type { Timing } from './scenario.ts';
 
+/** Largest segment on the loopback. */
+export const LOOPBACK_SEGMENT = 65483;
+
 /** The recording lab's pauses; its DNS answers take about 33 ms because the server polls for them. */
 export const LAB_TIMING: Timing = {
   betweenRequests_ms: 12,
@@ -16,7 +19,7 @@ export const LAB_TIMING: Timing = {
   dns_ms: 33,
   settle_ms: 72,
   bandwidth: null,
-  segment: 65483,
+  segment: LOOPBACK_SEGMENT,
 };
 
 /** Keys of `x-timing` and the pause each one sets. */

@@ -1,0 +1,49 @@
+import { readFrom, unreadIn } from '../tunnel/buffer.ts';
+import { deliverable } from '../tunnel/tunnel.ts';
+import type { ServerSession, Tunnel } from '../txn/core_state.ts';
+import type { Txn } from '../txn/txn.ts';
+import { type Ctx, later, push, serverOf } from './context.ts';
+import { serverBytes, serverEnds } from './server_tunnel.ts';
+
+/** What reads an origin's connection: the body's tunnel, the header's reader, or nobody. */
+type Reader = { readonly tunnel: Tunnel } | 'header' | null;
+
+function readerOf(ctx: Ctx, txn: Txn): Reader {
+  const tunnel = ctx.core.tunnels[txn.sm];
+  if (tunnel?.producer.vc === 'server') return tunnel.producer.alive ? { tunnel } : null;
+  return txn.serverHandler === 'state_read_server_response_header' ? 'header' : null;
+}
+
+/**
+ * Reads from an origin's socket once, as much as the buffer has room for, lets the machine react and reads on when it
+ * has. The end of the stream is seen when everything before it is read. ATS: NetHandler, read_from_net.
+ */
+export function readServer(ctx: Ctx, txn: Txn): void {
+  const session = serverOf(ctx.core, txn);
+  const reader = session && readerOf(ctx, txn);
+  if (!session || reader === null) return;
+  const { inflow } = session;
+  if (inflow.waiting !== '') {
+    const bytes = takePiece(session, reader);
+    if (bytes === '') return;
+    session.buffer += bytes;
+    later(ctx, { do: 'routine', sm: txn.sm, name: 'read_server' });
+    return react(ctx, txn, reader, 'bytes');
+  }
+  if (!inflow.ended || session.eos) return;
+  session.eos = true;
+  react(ctx, txn, reader, 'eos');
+}
+
+function takePiece({ inflow }: ServerSession, reader: NonNullable<Reader>): string {
+  // A header is consumed as it is read, also one that is not whole yet.
+  if (reader === 'header') return readFrom(inflow, inflow.room, 0);
+  const { producer } = reader.tunnel;
+  return readFrom(inflow, producer.room, unreadIn(reader.tunnel), deliverable(producer, inflow.waiting.length));
+}
+
+function react(ctx: Ctx, txn: Txn, reader: NonNullable<Reader>, read: 'bytes' | 'eos'): void {
+  if (reader !== 'header') return read === 'bytes' ? serverBytes(ctx, txn) : serverEnds(ctx, txn);
+  const event = read === 'bytes' ? 'VC_EVENT_READ_READY' : 'VC_EVENT_EOS';
+  push(ctx, { do: 'dispatch', sm: txn.sm, handler: 'state_read_server_response_header', event });
+}
