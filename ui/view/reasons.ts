@@ -20,7 +20,11 @@ interface ShownFact {
 
 const MAX_VALUE = 120;
 
+/** A fact whose value is a time, in epoch milliseconds. */
+const START = 'start of the recording';
+
 function shownValue({ fact, value }: Fact, veil: Veil): string {
+  if (fact === START && typeof value === 'number') return new Date(value).toISOString();
   if (value === null) return 'absent';
   if (typeof value !== 'string') return typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value);
   const text = shown(veil.url(veil.header(fact, value)));

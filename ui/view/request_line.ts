@@ -6,7 +6,7 @@ import { readVia, resultCodeOf, viaCodesIn } from './via.ts';
 
 /** Method of the client's request; `?` where the recording does not show it. */
 export function methodOf(record: TransactionRecord): string {
-  return shown(record.client_request.method ?? '?');
+  return shown(record.client_request.method || '?');
 }
 
 /** The URL the client asked for, masked and safe: the target, with the Host field before a bare path. */

@@ -16,13 +16,24 @@ export interface Tally {
   truncated: number;
   hung: number;
   compared: number;
+  /** Of those that diverge: how many lack evidence, the server's configuration for one. */
+  withoutConfig: number;
 }
 
 /** Divergences that a summary lists one by one. */
 const LISTED = 20;
 
 export function newTally(): Tally {
-  return { transactions: 0, agreed: 0, diverged: [], notModelled: {}, truncated: 0, hung: 0, compared: 0 };
+  return {
+    transactions: 0,
+    agreed: 0,
+    diverged: [],
+    notModelled: {},
+    truncated: 0,
+    hung: 0,
+    compared: 0,
+    withoutConfig: 0,
+  };
 }
 
 export function count(tally: Tally, record: TransactionRecord, veil: Veil): void {
@@ -34,6 +45,7 @@ export function count(tally: Tally, record: TransactionRecord, veil: Veil): void
   tally.compared += 1;
   if (!record.divergence) tally.agreed += 1;
   else {
+    if (lacksConfig(record)) tally.withoutConfig += 1;
     const request = `${methodOf(record)} ${urlOf(record, veil)}`;
     tally.diverged.push({
       transaction: record.transaction,
@@ -44,6 +56,10 @@ export function count(tally: Tally, record: TransactionRecord, veil: Veil): void
   }
 }
 
+function lacksConfig({ divergence, missing = [] }: TransactionRecord): boolean {
+  return divergence?.class === 'missing evidence' && missing.some(({ tag }) => tag === '--etc');
+}
+
 function plural(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
@@ -52,12 +68,24 @@ function item(glyph: Span, text: string, columns: number): Line[] {
   return indented(lineOf(glyph, ` ${text}`), { indent: 0, columns, hanging: 2 });
 }
 
-/** Evidence that is missing for every transaction: said once at the end, not with each. */
-export function missingForAll(records: readonly TransactionRecord[]): MissingEvidence[] {
-  const [first, ...rest] = records.map(({ missing = [] }) => missing);
-  if (first === undefined || rest.length === 0) return [];
-  const keysOfRest = rest.map((missing) => new Set(missing.map(keyOf)));
-  return first.filter((each) => keysOfRest.every((keys) => keys.has(keyOf(each))));
+/** Evidence that several transactions lack. */
+export interface CommonlyMissing extends MissingEvidence {
+  /** Transactions that lack it, and all there are. */
+  readonly times: number;
+  readonly of: number;
+}
+
+/** Evidence that is missing for most transactions: said once at the end, not with each. */
+export function missingForMost(records: readonly TransactionRecord[]): CommonlyMissing[] {
+  if (records.length < 2) return [];
+  const found = new Map<string, MissingEvidence & { times: number }>();
+  for (const each of records.flatMap(({ missing = [] }) => missing)) {
+    const known = found.get(keyOf(each));
+    if (known === undefined) found.set(keyOf(each), { ...each, times: 1 });
+    else known.times += 1;
+  }
+  const of = records.length;
+  return [...found.values()].filter(({ times }) => times > of / 2).map((each) => ({ ...each, of }));
 }
 
 const keyOf = ({ fact, tag }: MissingEvidence) => `${tag} ${fact}`;
@@ -69,10 +97,10 @@ export function withoutMissing(record: TransactionRecord, said: readonly Missing
   return { ...record, missing: record.missing.filter((each) => !keys.has(keyOf(each))) };
 }
 
-/** What was deduced about the server as a whole, with the rules, and what no transaction has evidence for. */
+/** What was deduced about the server as a whole, with the rules, and what most transactions have no evidence for. */
 export function evidenceLines(
   inferred: readonly Fact[],
-  missing: readonly MissingEvidence[],
+  missing: readonly CommonlyMissing[],
   { veil, columns }: { veil: Veil; columns: number },
 ): Line[] {
   const glyph = span('~', 'maybe');
@@ -84,13 +112,21 @@ export function evidenceLines(
       return indented(lineOf(glyph, ' ', ...spans), { indent: 0, columns, hanging: 4 });
     }),
     ...(missing.length > 0 ? [lineOf(span('not in the recording', 'strong'))] : []),
-    ...missing.flatMap(({ fact, tag }) => item(glyph, `${shown(fact)} (${sourceWords(tag)} would show it)`, columns)),
+    ...missing.flatMap(({ fact, tag, times, of }) => {
+      const share = times < of ? `; ${times} of ${of} transactions` : '';
+      return item(glyph, `${shown(fact)} (${sourceWords(tag)} would show it${share})`, columns);
+    }),
   ];
+}
+
+function configHint(lacking: number, diverged: number): string {
+  const which = lacking < diverged ? `${lacking} of these lack` : diverged === 1 ? 'this one lacks' : 'these lack';
+  return `${which} evidence: with the configuration of the server (--etc DIR) more is known`;
 }
 
 /** The end of a replay or run: counts per verdict, what diverged where, what was not modelled. */
 export function summaryLines(tally: Tally, columns: number): Line[] {
-  const { transactions, agreed, diverged, notModelled, truncated, hung, compared } = tally;
+  const { transactions, agreed, diverged, notModelled, truncated, hung, compared, withoutConfig } = tally;
   const heads = [
     plural(transactions, 'transaction'),
     ...(compared > 0 ? [`agree: ${agreed}`, `diverge: ${diverged.length}`] : []),
@@ -104,8 +140,9 @@ export function summaryLines(tally: Tally, columns: number): Line[] {
         item(span('✗', 'bad'), `#${transaction} ${request} at ${at} (${kind})`, columns),
       ),
     ...(diverged.length > LISTED
-      ? item(span('✗', 'bad'), `and ${diverged.length - LISTED} more; ls shows them all`, columns)
+      ? item(span('✗', 'bad'), `and ${diverged.length - LISTED} more; --ndjson has them all`, columns)
       : []),
+    ...(withoutConfig > 0 ? item(span('~', 'maybe'), configHint(withoutConfig, diverged.length), columns) : []),
     ...kinds.flatMap(([what, times]) =>
       item(span('✗', 'bad'), `not modelled: ${shown(what)} (${plural(times, 'time')})`, columns),
     ),

@@ -27,9 +27,9 @@ test('one transaction is one line of the table', () => {
     ),
   ).toMatchInlineSnapshot(`
     [
-      "       #      sm          time  method   URL                   status    took ms",
-      "✓      0    6652         738.0  GET      localhost/Telnet.dmg  206         159.6",
-      "✗     12    6652         738.0  GET      localhost/Telnet.dmg  abort           –",
+      "       #      sm  method   URL                                 status    took ms",
+      "✓      0    6652  GET      localhost/Telnet.dmg                206         159.6",
+      "✗     12    6652  GET      localhost/Telnet.dmg                abort           –",
       "2 transactions",
     ]
   `);

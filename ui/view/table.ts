@@ -18,7 +18,7 @@ interface Column {
 const COLUMNS: readonly Column[] = [
   { title: '#', columns: 5, align: 'right' },
   { title: 'sm', columns: 6, align: 'right', from: 60 },
-  { title: 'time', columns: 12, align: 'right', from: 76 },
+  { title: 'time', columns: 12, align: 'right', from: 90 },
   { title: 'method', columns: 7 },
   { title: 'URL', columns: 0 },
   { title: 'status', columns: 7 },

@@ -291,7 +291,8 @@ function tableLines({ rows }: Timeline, layout: Layout): Line[] {
 
 /** Where missing evidence would stand: a tag of the debug log, or something else by its own name. */
 export function sourceWords(tag: string): string {
-  return /^[a-z]+(_[a-z]+)*$/.test(tag) && tag !== 'pcap' ? `debug tag ${tag}` : shown(tag);
+  if (tag === 'pcap') return 'a packet capture';
+  return /^[a-z]+(_[a-z]+)*$/.test(tag) ? `debug tag ${tag}` : shown(tag);
 }
 
 /** What the recording does not hold, what is not modelled, and how the transaction ended if not by itself. */

@@ -6,7 +6,7 @@ import { BLANK, indented, type Line, lineOf, span } from '../../view/spans.ts';
 import {
   count,
   evidenceLines,
-  missingForAll,
+  missingForMost,
   newTally,
   summaryLines,
   type Tally,
@@ -70,7 +70,7 @@ async function timelines(
   { tally, brief, inferred }: Telling,
 ): Promise<void> {
   const { columns } = printer;
-  const missing = missingForAll(records);
+  const missing = missingForMost(records);
   const diverged = records.filter(({ divergence }) => divergence);
   if (diverged.length > 0 && records.length > 1)
     await printer.lines([...headline(diverged, records.length, columns), BLANK]);
