@@ -10,6 +10,7 @@ test('arrows, pages and ends work as the letters do', () => {
   expect(wishesOf('', { pageUp: true })).toEqual(['page back']);
   expect(wishesOf('', { end: true })).toEqual(['last']);
   expect(wishesOf('', { escape: true })).toEqual(['quit']);
+  expect(wishesOf('\r', { return: true })).toEqual(['next tab']);
 });
 
 test('Ctrl-C quits; other keys with Ctrl or Alt, unknown letters and pasted text do nothing', () => {

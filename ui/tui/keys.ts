@@ -58,6 +58,7 @@ const NAMED: Partial<Record<keyof Key, Wish>> = {
   home: 'first',
   end: 'last',
   tab: 'next tab',
+  return: 'next tab',
   escape: 'quit',
 };
 

@@ -6,7 +6,7 @@ import { BLANK, type Cell, type Line, lineColumns, lineOf, row as rowLines, type
 import { detailLines, TABS, type Tab } from './step_details.ts';
 import { tableLine } from './table.ts';
 import type { Row, Timeline } from './timeline.ts';
-import { markSpan, placeOf } from './timeline_lines.ts';
+import { markSpan, shortPlace } from './timeline_lines.ts';
 
 /** What is on the screen. Indices are always in range; `top` is the first line of the details that is seen. */
 export interface StepView {
@@ -133,7 +133,7 @@ const HELP: readonly (readonly [keys: string, does: string])[] = [
   ['n, p', 'next and previous transaction'],
   ['N', 'next transaction that diverges or is not wholly modelled'],
   ['x', 'next divergence, or inferred step, of this transaction'],
-  ['d Tab, 1 2 3', 'details: decision, headers, log'],
+  ['d Enter, 1 2 3', 'details: decision, headers, log'],
   ['f, b', 'details down and up'],
   ['e', 'with events, or states only'],
   ['?', 'this help'],
@@ -164,7 +164,7 @@ function titleLine({ records, txn }: StepView, columns: number): Line {
   const count = `  ${records.length} transaction${records.length === 1 ? '' : 's'}`;
   const here = records[txn]?.divergence;
   const trouble = here
-    ? `  ✗ #${records[txn]?.transaction} diverges at ${placeOf(here.source)} (${here.class})`
+    ? `  ✗ #${records[txn]?.transaction} diverges at ${shortPlace(here.source)} (${here.class})`
     : diverged > 0
       ? `  ✗ ${diverged} diverge: press N`
       : '';

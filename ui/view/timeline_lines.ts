@@ -93,6 +93,11 @@ export function placeOf({ file, line }: { readonly file: string; readonly line: 
   return line > 0 ? `${shown(file)}:${line}` : shown(file);
 }
 
+/** The same without folders, where there is little room. */
+export function shortPlace({ file, line }: { readonly file: string; readonly line: number }): string {
+  return placeOf({ file: file.slice(file.lastIndexOf('/') + 1), line });
+}
+
 const LISTS: Readonly<Record<string, string>> = { action: 'state', handler: 'event', log: 'line' };
 
 /** `action[6]` is the seventh state, for people. */
