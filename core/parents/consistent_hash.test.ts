@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readParents } from '../config/parent_config.ts';
+import { type ParentRule, readParents } from '../config/parent_config.ts';
 import { newParentResult } from '../txn/hop.ts';
 import type { Search } from './choice.ts';
 import { selectByHash } from './consistent_hash.ts';
@@ -7,9 +7,19 @@ import { markDown } from './marks.ts';
 
 const limits = { threshold: 1, retryTime: 300 };
 
-function search(lists: string): Search {
-  const [rule] = readParents(`dest_domain=. ${lists} round_robin=consistent_hash`, 'parent.config', []);
+const rules = new Map<string, ParentRule>();
+
+/** The rule with these lists: one for all searches, because its ring takes a while to make. */
+function ruleWith(lists: string): ParentRule {
+  const [read] = rules.has(lists) ? [] : readParents(`dest_domain=. ${lists} round_robin=consistent_hash`, '', []);
+  if (read) rules.set(lists, read);
+  const rule = rules.get(lists);
   if (!rule) throw new Error('no rule');
+  return rule;
+}
+
+function search(lists: string): Search {
+  const rule = ruleWith(lists);
   const state = { marks: {}, turns: {}, latched: {} };
   const result = { ...newParentResult(), rule: 0 };
   return { rule, first: true, state, result, limits, started: 1000, client: null, avoidsSelf: false };
