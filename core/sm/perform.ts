@@ -11,7 +11,7 @@ import { type Ctx, clientOf, push, sayOf } from './context.ts';
 import { interimTransfer, listenForHeader } from './interim.ts';
 import { lookUpName, markDownAndLookUp } from './name_lookup.ts';
 import { hasRequestBody } from './post_tunnel.ts';
-import { doRedirect } from './redirects.ts';
+import { doRedirect, startAnew } from './redirects.ts';
 import { closeServer, openServer, releaseServer } from './server_sessions.ts';
 import { serverToTransform } from './server_tunnel.ts';
 import { transformTransfer, wantsTransform } from './transforms.ts';
@@ -77,7 +77,7 @@ export const PERFORM: Readonly<Record<Action, Row>> = {
   API_SM_SHUTDOWN: missing('API_SM_SHUTDOWN as an action'),
   REMAP_REQUEST: begin(remapInline),
   POST_REMAP_SKIP: { kind: 'again' },
-  REDIRECT_READ: missing('following a redirect'),
+  REDIRECT_READ: begin(startAnew),
 };
 
 /** Carries out the transaction's action. */
