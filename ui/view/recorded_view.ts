@@ -2,6 +2,7 @@ import type { Head, RequestHead, ResponseHead } from '../../core/http/message.ts
 import { actionOfPrinted } from '../../core/names/actions.ts';
 import { HOOKS, type HookName } from '../../core/names/hooks.ts';
 import type { TraceRecord } from '../../core/trace/record.ts';
+import { missingEvidence } from '../../replay/readers/missing.ts';
 import type { LoggedLine, RecordedTransaction } from '../../replay/readers/recording.ts';
 import { type HeaderPair, TRANSACTION_SCHEMA, type TransactionRecord } from '../../replay/record/transaction.ts';
 import { viaCodesOf } from './request_line.ts';
@@ -35,6 +36,7 @@ export function recordedRecord(txn: RecordedTransaction, file: string): Transact
     decisions: [],
     not_modelled: [],
     trace: traceOf(txn),
+    missing: missingEvidence(txn),
     ...(txn.truncated ? { truncated: true } : {}),
   };
 }

@@ -1,7 +1,17 @@
 import { expect, test } from 'vitest';
 import { walkthroughRecord } from '../../fixtures/records.ts';
 import type { TransactionRecord } from '../../replay/record/transaction.ts';
-import { durationOf, methodOf, millis, outcomeOf, shortStatus, statusOf, timeOf, urlOf } from './request_line.ts';
+import {
+  ANSWER_UNSEEN,
+  durationOf,
+  methodOf,
+  millis,
+  outcomeOf,
+  shortStatus,
+  statusOf,
+  timeOf,
+  urlOf,
+} from './request_line.ts';
 import { newVeil } from './secrets.ts';
 
 const veil = newVeil({ redact: true });
@@ -31,11 +41,10 @@ test('a request that cannot be read has no method and no URL', () => {
 });
 
 test('what the client got, in words and short', () => {
-  expect([statusOf(null), shortStatus(null)]).toEqual(['no answer', 'none']);
-  expect([statusOf({ aborted: 'client-abort' }), shortStatus({ aborted: 'client-abort' })]).toEqual([
-    'client went away',
-    'abort',
-  ]);
+  const said = (record: Parameters<typeof statusOf>[0]) => [statusOf(record), shortStatus(record)];
+  expect(said({ client_response: null })).toEqual(['no answer', 'none']);
+  expect(said({ client_response: null, missing: [ANSWER_UNSEEN] })).toEqual(['status not recorded', '?']);
+  expect(said({ client_response: { aborted: 'client-abort' } })).toEqual(['client went away', 'abort']);
 });
 
 test('durations, times of a run and of a clock', () => {

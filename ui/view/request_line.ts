@@ -1,4 +1,4 @@
-import type { ClientResponse, TransactionRecord } from '../../replay/record/transaction.ts';
+import type { ClientResponse, MissingEvidence, TransactionRecord } from '../../replay/record/transaction.ts';
 import { ABORT_WORDS, RESULT_WORDS } from './outcome_words.ts';
 import { shown } from './safe_text.ts';
 import type { Veil } from './secrets.ts';
@@ -22,15 +22,24 @@ export function urlOf(record: TransactionRecord, veil: Veil): string {
   return shown(veil.url(whole));
 }
 
+/** What a log lacks that does not show the client's answer, though there may have been one. */
+export const ANSWER_UNSEEN: MissingEvidence = { fact: 'response header sent to the client', tag: 'http_hdrs' };
+
+const isUnseen = ({ missing = [] }: Answered) => missing.some(({ fact }) => fact === ANSWER_UNSEEN.fact);
+
+type Answered = Pick<TransactionRecord, 'client_response' | 'missing'>;
+
 /** Status, or what happened instead. */
-export function statusOf(response: ClientResponse | null): string {
-  if (response === null) return 'no answer';
+export function statusOf(record: Answered): string {
+  const response = record.client_response;
+  if (response === null) return isUnseen(record) ? 'status not recorded' : 'no answer';
   return 'aborted' in response ? (ABORT_WORDS[response.aborted] ?? response.aborted) : String(response.status);
 }
 
 /** Status in one short word for tables. */
-export function shortStatus(response: ClientResponse | null): string {
-  if (response === null) return 'none';
+export function shortStatus(record: Answered): string {
+  const response = record.client_response;
+  if (response === null) return isUnseen(record) ? '?' : 'none';
   return 'aborted' in response
     ? response.aborted.replace(/^client-/, '').replace('malformed', 'broken')
     : String(response.status);

@@ -112,7 +112,7 @@ function stepsPane({ rows, row }: StepView, height: number, columns: number): Li
 }
 
 function transactionTitle(record: TransactionRecord, veil: Veil, columns: number): Line {
-  const tail = `  ${statusOf(record.client_response)}  ${millis(durationOf(record))} ms`;
+  const tail = `  ${statusOf(record)}  ${millis(durationOf(record))} ms`;
   const url = clipMiddle(urlOf(record, veil), Math.max(10, columns - columnsOf(tail) - 20));
   return lineOf(span(`#${record.transaction} ${methodOf(record)} ${url}`, 'strong'), span(tail));
 }

@@ -61,7 +61,7 @@ export function tableLine(record: TransactionRecord, veil: Veil, columns: number
     time: timeOf(record.start_ms),
     method: methodOf(record),
     URL: urlOf(record, veil).replace(/^http:\/\//, ''),
-    status: shortStatus(record.client_response),
+    status: shortStatus(record),
     outcome: crcOf(record) || outcomeOf(record),
     'took ms': millis(durationOf(record)),
   };

@@ -44,7 +44,7 @@ function titleLines(record: TransactionRecord, veil: Veil, columns: number): Lin
   const left = lineOf(span(methodOf(record), 'strong'), ' ', span(urlOf(record, veil), 'strong'));
   const duration = durationOf(record);
   const right = lineOf(
-    span(statusOf(record.client_response), statusStyle(record)),
+    span(statusOf(record), statusStyle(record)),
     duration === null ? '' : `  ${millis(duration)} ms`,
   );
   return spread(left, right, columns);

@@ -2,7 +2,7 @@ import type { Input } from '../../../replay/input.ts';
 import { listLog } from '../../../replay/readers/listing.ts';
 import type { ListedTransaction } from '../../../replay/readers/recording.ts';
 import { TRANSACTION_SCHEMA, type TransactionRecord } from '../../../replay/record/transaction.ts';
-import { durationOf, methodOf, shortStatus, urlOf } from '../../view/request_line.ts';
+import { ANSWER_UNSEEN, durationOf, methodOf, shortStatus, urlOf } from '../../view/request_line.ts';
 import { newVeil, type Veil } from '../../view/secrets.ts';
 import { countLine, tableHead, tableLine } from '../../view/table.ts';
 import { readVia, resultCodeOf } from '../../view/via.ts';
@@ -152,6 +152,7 @@ function asRecord(txn: ListedTransaction, crcOf: (via: string | null) => string)
     codes: { crc: crcOf(txn.via), hierarchy: '', via: txn.via ?? '' },
     decisions: [],
     not_modelled: [],
+    ...(txn.status === null ? { missing: [ANSWER_UNSEEN] } : {}),
     ...(txn.truncated ? { truncated: true } : {}),
   };
 }
@@ -178,7 +179,7 @@ function ofRecord(record: TransactionRecord, source: string, veil: Veil): Listin
     end_ms: duration === null ? null : record.start_ms + duration,
     method: methodOf(record),
     url: urlOf(record, veil),
-    status: shortStatus(record.client_response),
+    status: shortStatus(record),
     crc: record.codes.crc === '' ? null : record.codes.crc,
     via: record.codes.via === '' ? null : record.codes.via,
     truncated: record.truncated === true,
