@@ -21,6 +21,8 @@ interface CacheableInput {
   /** Answer of `isRequestLookupable` for this transaction. */
   readonly lookupable: boolean;
   readonly rangeSetup: RangeSetup;
+  /** The response was pushed: what its origin forbids is not asked. */
+  readonly pushed?: boolean;
   /** A plugin forbade storing, or declared request or response cacheable. */
   readonly pluginNoStore?: boolean;
   readonly pluginCacheable?: boolean;
@@ -116,7 +118,7 @@ function authenticateBar(facts: Facts): Ruling<boolean> | null {
 /** `ignore_server_no_cache` does not lift this. ATS: does_server_permit_storing */
 function serverBar(facts: Facts): Ruling<boolean> | null {
   const { noStore, private: isPrivate, pragmaNoCache } = facts.control;
-  if (facts.ttl || !(noStore || isPrivate || pragmaNoCache)) return null;
+  if (facts.ttl || facts.pushed === true || !(noStore || isPrivate || pragmaNoCache)) return null;
   return refuse('server forbids storing', responseFacts(facts, 'Cache-Control', 'Pragma'), 'cacheable_server_forbids');
 }
 

@@ -6,6 +6,7 @@ import type { Txn } from '../txn/txn.ts';
 import { closeClient, idleEvent, waitForClose } from './client_sessions.ts';
 import { type Ctx, later, push, txnOf } from './context.ts';
 import { postBreaks, postBytes } from './post_tunnel.ts';
+import { isPushing, pushBreaks, pushBytes } from './push_tunnel.ts';
 import { poolSlaves } from './server_sessions.ts';
 
 type Read = 'bytes' | 'eos';
@@ -55,9 +56,14 @@ function react(ctx: Ctx, session: ClientSession, txn: Txn | undefined, read: Rea
   if (session.state === 'HALF_CLOSED') return waitForClose(ctx, session, event);
   if (!txn) return;
   if (!bodyComes(ctx, txn)) return toClientHandler(ctx, txn, event);
-  if (read === 'bytes') postBytes(ctx, txn);
-  else postBreaks(ctx, txn, 'VC_EVENT_EOS');
+  const takes = isPushing(ctx, txn) ? PUSHED : POSTED;
+  if (read === 'bytes') takes.bytes(ctx, txn);
+  else takes.breaks(ctx, txn, 'VC_EVENT_EOS');
 }
+
+/** Who takes the request's body: the origin, or with PUSH the cache. */
+const POSTED = { bytes: postBytes, breaks: postBreaks };
+const PUSHED = { bytes: pushBytes, breaks: pushBreaks };
 
 /** The request's body is still being passed on. */
 export function bodyComes(ctx: Ctx, txn: Txn): boolean {

@@ -61,7 +61,6 @@ function accept(ctx: Ctx, txn: Txn, head: RequestHead): void {
   const length = valueOf(head.fields, 'Content-Length');
   txn.requestContentLength = length === null ? -1 : parseInt64(length);
   txn.client_info.sendsChunks = hasField(head.fields, 'Transfer-Encoding');
-  sayOf(ctx, txn, 'request_length', { length: txn.requestContentLength });
   const session = clientOf(ctx.core, txn);
   if (hasRequestBody(txn)) {
     if (session) session.listening = false;
@@ -70,6 +69,7 @@ function accept(ctx: Ctx, txn: Txn, head: RequestHead): void {
     sayOf(ctx, txn, 'push_rejected');
     return push(ctx, { do: 'transact', sm: txn.sm, step: 'Forbidden' });
   }
+  sayOf(ctx, txn, 'request_length', { length: txn.requestContentLength });
   if (head.method === 'TRACE' && hasRequestBody(txn)) return bad(ctx, txn, 400);
   const unplayed = unplayedRequest(head);
   if (unplayed) return leaveModel(ctx, txn, unplayed, 'state_read_client_request_header');
@@ -81,7 +81,7 @@ function bad(ctx: Ctx, txn: Txn, status: number): void {
   push(ctx, { do: 'transact', sm: txn.sm, step: 'BadRequest' });
 }
 
-const NOT_PLAYED: readonly string[] = ['PUSH', 'CONNECT'];
+const NOT_PLAYED: readonly string[] = ['CONNECT'];
 
 /** What of a request this version does not play; null when it plays it. */
 function unplayedRequest(head: RequestHead): string | null {

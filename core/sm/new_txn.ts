@@ -57,6 +57,8 @@ export function newTxn(core: Core, sm: number, session: ClientSession): Txn {
     serverSession: null,
     clientBodyBytes: 0,
     truncated: false,
+    pushedBody: 0,
+    halfClose: false,
     post: 'SUCCESS',
     fillAfterInternal: false,
     lastCacheWhy: [],

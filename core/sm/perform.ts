@@ -11,6 +11,7 @@ import { type Ctx, clientOf, push, sayOf } from './context.ts';
 import { interimTransfer, listenForHeader } from './interim.ts';
 import { lookUpName, markDownAndLookUp } from './name_lookup.ts';
 import { hasRequestBody } from './post_tunnel.ts';
+import { pushTransfer, readPushHeader } from './push_tunnel.ts';
 import { doRedirect, startAnew } from './redirects.ts';
 import { closeServer, openServer, releaseServer } from './server_sessions.ts';
 import { serverToTransform } from './server_tunnel.ts';
@@ -47,8 +48,8 @@ export const PERFORM: Readonly<Record<Action, Row>> = {
   ORIGIN_SERVER_OPEN: begin(openOrigin),
   ORIGIN_SERVER_RAW_OPEN: missing('CONNECT'),
   ORIGIN_SERVER_RR_MARK_DOWN: begin(markDownAndLookUp),
-  READ_PUSH_HDR: missing('PUSH'),
-  STORE_PUSH_BODY: missing('PUSH'),
+  READ_PUSH_HDR: begin(readPushHeader),
+  STORE_PUSH_BODY: begin(pushTransfer),
   INTERNAL_CACHE_DELETE: answer(deleteAndAnswer),
   INTERNAL_CACHE_NOOP: answer(releaseAndAnswer),
   INTERNAL_CACHE_UPDATE_HEADERS: answer(updateAndAnswer),

@@ -15,6 +15,7 @@ import { dump } from './dumps.ts';
 import { environment } from './environment.ts';
 import { listenForHeader, sendInterim } from './interim.ts';
 import { postReadComplete } from './post_tunnel.ts';
+import { pushReadComplete } from './push_tunnel.ts';
 import { startAnew } from './redirects.ts';
 import { readServer } from './server_reads.ts';
 import { armServerActivity, closeServer, poolServer } from './server_sessions.ts';
@@ -33,6 +34,7 @@ export const ROUTINES: Readonly<Record<string, (ctx: Ctx, txn: Txn) => void>> = 
   client_complete: clientComplete,
   listen_for_header: listenForHeader,
   send_interim: sendInterim,
+  push_read_complete: pushReadComplete,
   kill,
   finish,
   give_up: giveUp,

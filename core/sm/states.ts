@@ -10,6 +10,7 @@ import { type Ctx, push, sayOf } from './context.ts';
 import { afterInterim, interimTaken } from './interim.ts';
 import { goOnWithName } from './name_lookup.ts';
 import { postClientDone, postOver, postServerDone } from './post_tunnel.ts';
+import { pushClientDone, pushHeaderComes, pushOver } from './push_tunnel.ts';
 import {
   connected,
   connectFailed,
@@ -64,6 +65,13 @@ export const STATES: Readonly<Partial<Record<SmHandler, Partial<Record<EventName
     VC_EVENT_INACTIVITY_TIMEOUT: clientFails,
     VC_EVENT_ACTIVE_TIMEOUT: clientFails,
   },
+  state_read_push_response_header: { VC_EVENT_READ_READY: pushHeaderComes, VC_EVENT_EOS: pushHeaderComes },
+  tunnel_handler_ua_push: {
+    HTTP_TUNNEL_EVENT_PRECOMPLETE: pushClientDone,
+    VC_EVENT_READ_COMPLETE: pushClientDone,
+    VC_EVENT_EOS: pushClientDone,
+  },
+  tunnel_handler_push: { HTTP_TUNNEL_EVENT_DONE: pushOver },
   state_cache_open_read: { CACHE_EVENT_OPEN_READ: openReadOk, CACHE_EVENT_OPEN_READ_FAILED: openReadFailed },
   state_cache_open_write: {
     CACHE_EVENT_OPEN_WRITE: openWriteOk,

@@ -230,7 +230,7 @@ export function clientDone(ctx: Ctx, txn: Txn): void {
   } else if (session) {
     session.after = 'close';
     const mayStillSend = txn.clientRequest.method === 'POST' && tunnel.producer.vc !== 'static';
-    if (mayStillSend) halfCloseClient(ctx, session, txn.sm);
+    if (mayStillSend || txn.halfClose) halfCloseClient(ctx, session, txn.sm);
     else closeClient(ctx, session, txn.sm, false);
   }
   endIfOver(ctx, txn);

@@ -105,6 +105,8 @@ export const REQUEST = rows({
   end_remap_redirect: ['http_trans', '[#] END HttpTransact::RemapRequest', 'END HttpTransact::RemapRequest'],
   forbidden: ['http_trans', '[#] IpAllow marked request forbidden', '[Forbidden]IpAllow marked request forbidden'],
   self_loop: ['http_trans', '[#] Request will selfloop.', '[SelfLoop]Request will selfloop.'],
+  push_parsed: ['http', '[#] done parsing push response header', null],
+  push_parse_error: ['http', '[#] error parsing push response header', null],
   push_rejected: ['http', '[#] Rejecting PUSH request because push_method_enabled is 0.', null],
   length_required: [
     'http_trans',

@@ -15,7 +15,8 @@ export function fromCache(txn: Txn, env: Env, warning: number | null): Decision 
   const verdict = clientConditionals(txn.clientRequest, object.response, object.responseReceivedTime);
   env.decided('match_response_to_request_conditionals', String(verdict.answer), verdict.because);
   const decision = byCondition(txn, env, object, verdict.answer);
-  if (warning !== null && txn.clientResponse) addWarning(txn.clientResponse, env, warning);
+  if (warning !== null && txn.clientResponse && txn.clientResponse.status !== 502)
+    addWarning(txn.clientResponse, env, warning);
   return decision;
 }
 
@@ -25,11 +26,19 @@ function byCondition(txn: Txn, env: Env, object: AlternateView, status: number):
   mark(txn, 'lookup', 'H');
   const { method } = txn.clientRequest;
   if (method === 'GET') return wholeOrPart(txn, env, object, status);
-  if (method !== 'HEAD') return env.notModelled(`a stored copy for method ${method}`, 'build_response_from_cache');
+  if (method !== 'HEAD') return unfit(txn, env);
   env.say('from_cache_header');
   txn.cache.action = 'DO_NO_ACTION';
   answerWith(txn, env, { base: object.response, status: object.response.status, source: 'CACHE' });
   return direct('INTERNAL_CACHE_NOOP', 'HEAD: the stored header is the answer');
+}
+
+/** A stored copy is no answer to a method that changes things: the connection's failure is. */
+function unfit(txn: Txn, env: Env): Decision {
+  env.say('from_cache_failed');
+  errorAnswer(txn, env, { status: 502, reason: 'Connection Failed', template: 'connect#failed_connect' });
+  txn.cache.action = 'DO_NO_ACTION';
+  return direct('INTERNAL_CACHE_NOOP', `the origin cannot be asked, and ${txn.clientRequest.method} needs it`);
 }
 
 function unmodified(txn: Txn, env: Env, object: AlternateView): Decision {

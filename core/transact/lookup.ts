@@ -24,6 +24,7 @@ import { staleAllowed } from './stale.ts';
 export function handleCacheOpenRead(txn: Txn, env: Env): Decision {
   env.say('handle_open_read');
   mark(txn, 'cacheType', 'C');
+  if (txn.clientRequest.method === 'PUSH') return env.call('HandleCacheOpenReadPush', txn);
   if (txn.cache.object) {
     env.say('open_read_hit');
     return go('API_READ_CACHE_HDR', 'HandleCacheOpenReadHitFreshness', 'a copy is stored under this URL');

@@ -9,6 +9,14 @@ import {
   handleCacheOpenReadMiss,
 } from './lookup.ts';
 import { ppDNSLookup, ppDNSLookupAPICall } from './parents.ts';
+import {
+  handleBadPushRespHdr,
+  handleCacheOpenReadPush,
+  handlePushCacheWrite,
+  handlePushResponseHdr,
+  handlePushTunnelFailure,
+  handlePushTunnelSuccess,
+} from './push.ts';
 import { badRequest, forbidden, originDead, postActiveTimeout, postInactiveTimeout, selfLoop } from './refusals.ts';
 import { endRemapRequest } from './remap_end.ts';
 import {
@@ -62,12 +70,12 @@ export const STEPS: Readonly<Record<StepName, Step>> = {
   HandleCacheOpenReadHitFreshness: handleCacheOpenReadHitFreshness,
   HandleCacheOpenReadHit: handleCacheOpenReadHit,
   HandleCacheOpenReadMiss: handleCacheOpenReadMiss,
-  HandleCacheOpenReadPush: missing('PUSH'),
-  HandlePushResponseHdr: missing('PUSH'),
-  HandlePushCacheWrite: missing('PUSH'),
-  HandlePushTunnelSuccess: missing('PUSH'),
-  HandlePushTunnelFailure: missing('PUSH'),
-  HandleBadPushRespHdr: missing('PUSH'),
+  HandleCacheOpenReadPush: handleCacheOpenReadPush,
+  HandlePushResponseHdr: handlePushResponseHdr,
+  HandlePushCacheWrite: handlePushCacheWrite,
+  HandlePushTunnelSuccess: handlePushTunnelSuccess,
+  HandlePushTunnelFailure: handlePushTunnelFailure,
+  HandleBadPushRespHdr: handleBadPushRespHdr,
   HandlePushError: missing('PUSH'),
   handle_cache_write_lock: handleCacheWriteLock,
   HandleResponse: handleResponse,

@@ -264,6 +264,10 @@ export interface Txn {
   clientBodyBytes: number;
   /** The origin's body was shorter than announced. */
   truncated: boolean;
+  /** Bytes of a pushed answer's body; negative when its header is longer than the request said. */
+  pushedBody: number;
+  /** The client's connection ends by halves. */
+  halfClose: boolean;
   /** How the request's body went: from the client's side it broke off or took too long, or the origin failed. */
   post: 'SUCCESS' | 'UA_FAIL' | 'UA_INACTIVE' | 'UA_ACTIVE' | 'SERVER_FAIL';
   /** An internal transfer ended and the origin's body is to be stored by a second tunnel. */
