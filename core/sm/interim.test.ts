@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { answered, desk, saidOn } from '../../fixtures/core_desk.ts';
-import { giveUpInterim, interimTaken, interimTransfer, sendInterim } from './interim.ts';
+import { interimTaken, interimTransfer, sendInterim } from './interim.ts';
+import { giveUpInterim } from './tunnels.ts';
 
 function passing() {
   const on = desk();

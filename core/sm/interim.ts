@@ -49,13 +49,6 @@ export function listenForHeader(ctx: Ctx, txn: Txn): void {
   } else if (session.eos) arm(ctx, { server: session.con }, 'server eos', 'VC_EVENT_EOS', 0);
 }
 
-/** A new header has come while the interim answer was on its way: that is given up. */
-export function giveUpInterim(ctx: Ctx, txn: Txn): void {
-  if (txn.handler !== 'tunnel_handler_100_continue' || !ctx.core.tunnels[txn.sm]) return;
-  delete ctx.core.tunnels[txn.sm];
-  txn.client_info.keepAlive = false;
-}
-
 /** The client has the interim answer. ATS: HttpSM::tunnel_handler_100_continue_ua. */
 export function interimTaken(ctx: Ctx, txn: Txn): void {
   for (const consumer of tunnelOf(ctx, txn).consumers) consumer.alive = false;

@@ -10,10 +10,10 @@ import type { Hop, Txn } from '../txn/txn.ts';
 import type { SocketError } from '../txn/wire.ts';
 import { armClientActivity } from './client_sessions.ts';
 import { type Ctx, milestone, push, say, sayOf, serverOf } from './context.ts';
-import { giveUpInterim } from './interim.ts';
 import { giveUpBody, originFailsPost } from './post_tunnel.ts';
 import { armServerActivity, askToSend, closeServer, serverBorn } from './server_sessions.ts';
 import { SERVER_ACTIVE, sayTimeout } from './timeouts.ts';
+import { giveUpInterim } from './tunnels.ts';
 
 /** Nothing to do: the event is taken notice of. */
 export function stay(): void {}

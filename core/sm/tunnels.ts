@@ -197,6 +197,13 @@ export function cacheReads(ctx: Ctx, txn: Txn): void {
   producerEvent(ctx, txn, 'VC_EVENT_READ_COMPLETE', 'tunnel_handler_cache_read');
 }
 
+/** A new header has come while the interim answer was on its way: that is given up. */
+export function giveUpInterim(ctx: Ctx, txn: Txn): void {
+  if (txn.handler !== 'tunnel_handler_100_continue' || !ctx.core.tunnels[txn.sm]) return;
+  delete ctx.core.tunnels[txn.sm];
+  txn.client_info.keepAlive = false;
+}
+
 /** The stored copy's bytes have been read. ATS: HttpSM::tunnel_handler_cache_read. */
 export function cacheReadDone(ctx: Ctx, txn: Txn): void {
   const tunnel = tunnelOf(ctx, txn);

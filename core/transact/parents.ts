@@ -3,11 +3,11 @@ import type { RetryOn } from '../config/parent_config.ts';
 import type { Decision, Env } from '../txn/env.ts';
 import { hopOf } from '../txn/hop.ts';
 import type { Txn } from '../txn/txn.ts';
-import { direct, go } from './decisions.ts';
+import { go } from './decisions.ts';
 import { parentDied } from './hop_died.ts';
 import { updateHost } from './host_state.ts';
 import { mark } from './mark.ts';
-import { buildRequest, howToOpen, issueRevalidate, keepAliveInfo } from './next_hop.ts';
+import { buildRequest, howToOpen, issueRevalidate } from './next_hop.ts';
 import { connectionNotOpen } from './not_open.ts';
 import { isRetryable } from './retryable.ts';
 import { chooseServer, justForwards, ruleOf } from './server_choice.ts';
@@ -101,7 +101,8 @@ function sayValid(status: number, env: Env): void {
 }
 
 function wants(retry: RetryOn | null, status: number, made: number, parents: number): boolean {
-  return retry !== null && retry.statuses.includes(status) && made < retry.max && made < parents;
+  if (!retry?.statuses.includes(status)) return false;
+  return made < retry.max && made < parents;
 }
 
 /** The same parent again, another one, the origin, or nobody. */
