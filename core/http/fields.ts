@@ -15,7 +15,7 @@ const MAX_PADDING = 7;
 const MAX_NAME = 65535;
 
 interface FieldRules {
-  /** Longest field line in bytes. Record: http.header_field_max_size */
+  /** Most bytes a field's name and value have together. Record: http.header_field_max_size, for requests */
   fieldMax: number;
   /** Responses: blanks before the colon are cut off. In a request they refuse it. */
   trimNames: boolean;
@@ -35,7 +35,7 @@ export function parseFields(bytes: string, at: number, fields: Field[], rules: F
     if (empty > 0) return { state: 'done', used: start + empty };
     const end = lineEnd(bytes, start, rules.eos);
     if (nul >= 0 && nul < (end < 0 ? bytes.length : end)) return { state: 'error', used: bytes.length };
-    if (end < 0) return incomplete(bytes.length, start, rules);
+    if (end < 0) return { state: rules.eos ? 'error' : 'more', used: bytes.length };
     if (!readField(unfolded(bytes.slice(start, end)), fields, rules)) return { state: 'error', used: end };
     start = end;
   }
@@ -58,10 +58,6 @@ function lineEnd(bytes: string, start: number, eos: boolean): number {
     end = next;
   }
   return end === 0 ? -1 : end;
-}
-
-function incomplete(length: number, start: number, rules: FieldRules): FieldsResult {
-  return { state: rules.eos || length - start > rules.fieldMax ? 'error' : 'more', used: length };
 }
 
 /** Each line end inside a folded line becomes blanks, one per byte (RFC 9112 section 5.2). */
@@ -87,7 +83,7 @@ function readField(line: string, fields: Field[], rules: FieldRules): boolean {
   if (blankBeforeColon && !rules.trimNames) return false;
   const name = blankBeforeColon ? trimBlanks(line.slice(0, colon)) : line.slice(0, colon);
   const value = trimmedValue(line, colon + 1);
-  if (name.length > MAX_NAME || value.length > rules.fieldMax) return false;
+  if (name.length > MAX_NAME || name.length + value.length > rules.fieldMax) return false;
   if (!isFieldName(name) || !isFieldValue(value)) return false;
   const padding = line.length - name.length - value.length;
   const printsRaw = !blankBeforeColon && padding <= MAX_PADDING && line.charCodeAt(line.length - 2) === CR;

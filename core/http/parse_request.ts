@@ -31,13 +31,13 @@ export type RequestParse =
 /**
  * Reads a header from everything received so far. An error carries what was known when it was found: version 1.0 and
  * no method until those were read. It is found as early as the server finds it, also in an incomplete header.
- * Differs from ATS: too long a request line is always 400, which is what reads of ordinary size make of it.
+ * Too long a line is 400 here; what it is by the size of the reads is the reader's to know.
  */
 export function parseRequest(bytes: string, limits: RequestLimits): RequestParse {
   const said: string[] = [];
   const head = emptyRequest();
   const end = bytes.indexOf('\n') + 1;
-  if (end === 0) return pendingLine(bytes, head, limits);
+  if (end === 0) return pendingLine(bytes, head);
   const error = lineFault(bytes.slice(0, end), head, limits, said);
   if (error !== 0) return { state: 'error', head, status: error, said, used: end };
   const rules = { fieldMax: limits.fieldMax, trimNames: false, eos: false };
@@ -47,8 +47,8 @@ export function parseRequest(bytes: string, limits: RequestLimits): RequestParse
   return valid ? { state: 'done', head, said, used } : { state: 'error', head, status: 400, said, used };
 }
 
-function pendingLine(bytes: string, head: RequestHead, limits: RequestLimits): RequestParse {
-  const refused = bytes.includes('\0') || bytes.length >= limits.lineMax;
+function pendingLine(bytes: string, head: RequestHead): RequestParse {
+  const refused = bytes.includes('\0');
   const used = bytes.length;
   return refused
     ? { state: 'error', head, status: 400, said: [], used }

@@ -23,6 +23,7 @@ export function readClient(ctx: Ctx, session: ClientSession): void {
     const bytes = takePiece(ctx, session, txn);
     if (bytes === '') return;
     session.buffer += bytes;
+    session.lastRead = bytes.length;
     if (session.sm !== null) later(ctx, { do: 'routine', sm: session.sm, name: 'read_client' });
     return react(ctx, session, txn, 'bytes');
   }

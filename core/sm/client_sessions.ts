@@ -32,6 +32,7 @@ export function clientBorn(ctx: Ctx, conn: string, bytes: string): void {
     eos: false,
     reset: false,
     listening: true,
+    lastRead: 0,
     transactions: 0,
     sm: null,
     hooks: [],
@@ -40,6 +41,7 @@ export function clientBorn(ctx: Ctx, conn: string, bytes: string): void {
   ctx.core.clients[con] = session;
   session.inflow.waiting = bytes;
   session.buffer = readFrom(session.inflow, session.inflow.room, 0);
+  session.lastRead = session.buffer.length;
   const ptr = newPtr(ctx.core);
   const from = `${probe.from.ip}:${probe.from.port}`;
   say(ctx, { sm: null, con: null }, 'accepted', { ptr, from, transport: ctx.core.profile === '3.3' ? 0 : 1 });

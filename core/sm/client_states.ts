@@ -2,7 +2,7 @@ import { intOf } from '../config/config.ts';
 import { hasField, valueOf } from '../http/header.ts';
 import type { RequestHead } from '../http/message.ts';
 import { parseInt64 } from '../http/number.ts';
-import { emptyRequest, parseRequest, type RequestParse } from '../http/parse_request.ts';
+import { emptyRequest, parseRequest } from '../http/parse_request.ts';
 import { isCodingSupported } from '../http/transfer_coding.ts';
 import type { Txn } from '../txn/txn.ts';
 import { armClientActivity, closeClient } from './client_sessions.ts';
@@ -17,36 +17,52 @@ export function readRequest(ctx: Ctx, txn: Txn): void {
   if (!session || session.buffer === '') return;
   milestone(ctx, txn, 'UA_FIRST_READ');
   armClientActivity(ctx, txn);
-  const parsed = parseRequest(session.buffer, limits(ctx));
+  const limit = limits(ctx);
+  const before = session.buffer.length - session.lastRead;
+  const firstLine = session.buffer.indexOf('\n') + 1;
+  const parsed = isEndless(firstLine, before, limit.lineMax) ? ENDLESS : parseRequest(session.buffer, limit);
   for (const text of parsed.said) sayOf(ctx, txn, 'request_parse_note', { text });
-  if (parsed.state === 'more') return tooLong(ctx, txn, session.buffer.length);
-  session.buffer = session.buffer.slice(parsed.used);
+  const used = parsed.state === 'more' ? session.buffer.length : parsed.used;
+  const isOver = used > intOf(ctx.core.config, 'proxy.config.http.request_header_max_size');
+  if (parsed.state === 'more' && !isOver) return;
+  if (isOver) sayOf(ctx, txn, 'request_too_long');
+  const head = parsed.head ?? headSoFar(session.buffer, limit);
+  session.buffer = session.buffer.slice(used);
   milestone(ctx, txn, 'UA_READ_HEADER_DONE');
   txn.clientHandler = 'state_watch_for_client_abort';
-  if (parsed.state === 'error') return refuse(ctx, txn, parsed);
-  accept(ctx, txn, parsed.head);
+  if (parsed.state === 'done' && !isOver) return accept(ctx, txn, head);
+  const uriTooLong = parsed !== ENDLESS && firstLine > limit.lineMax && firstLine - before > limit.lineMax;
+  refuse(ctx, txn, head, uriTooLong ? 414 : parsed.state === 'error' ? parsed.status : 400);
 }
 
-function limits(ctx: Ctx) {
+/** A first line that had no end when it was already longer than allowed is given up at the next read. */
+function isEndless(firstLine: number, before: number, lineMax: number): boolean {
+  return before > lineMax && (firstLine === 0 || firstLine > before);
+}
+
+const ENDLESS = { state: 'error', head: emptyRequest(), status: 400, said: [], used: 0 } as const;
+
+/** What is known of a header that has no end yet: its first line. */
+function headSoFar(bytes: string, limit: RequestLimits): RequestHead {
+  const end = bytes.indexOf('\n') + 1;
+  return parseRequest(`${bytes.slice(0, end)}\r\n`, limit).head ?? emptyRequest();
+}
+
+type RequestLimits = Parameters<typeof parseRequest>[1];
+
+function limits(ctx: Ctx): RequestLimits {
   const { config } = ctx.core;
   return {
-    strictUri: intOf(config, 'proxy.config.http.strict_uri_parsing'),
+    strictUri: intOf(config, 'proxy.config.http.strict_uri_parsing') as RequestLimits['strictUri'],
     lineMax: intOf(config, 'proxy.config.http.request_line_max_size'),
     fieldMax: intOf(config, 'proxy.config.http.header_field_max_size'),
   };
 }
 
-/** More than the limit and still no end: treated as a bad request. */
-function tooLong(ctx: Ctx, txn: Txn, length: number): void {
-  if (length <= intOf(ctx.core.config, 'proxy.config.http.request_header_max_size')) return;
-  sayOf(ctx, txn, 'request_too_long');
-  refuse(ctx, txn, { state: 'error', head: emptyRequest(), status: 400, said: [], used: length });
-}
-
-function refuse(ctx: Ctx, txn: Txn, parsed: Extract<RequestParse, { state: 'error' }>): void {
-  txn.clientRequest = parsed.head;
+function refuse(ctx: Ctx, txn: Txn, head: RequestHead, status: number): void {
+  txn.clientRequest = head;
   sayOf(ctx, txn, 'request_parse_error');
-  txn.badStatus = parsed.status;
+  txn.badStatus = status;
   const session = clientOf(ctx.core, txn);
   if (session) session.listening = false;
   push(ctx, { do: 'transact', sm: txn.sm, step: 'BadRequest' });

@@ -1,5 +1,5 @@
 import { intOf } from '../config/config.ts';
-import { parseResponse } from '../http/parse_response.ts';
+import { emptyResponse, parseResponse } from '../http/parse_response.ts';
 import { isCodingSupported } from '../http/transfer_coding.ts';
 import type { EventName } from '../names/events.ts';
 import type { ServerState } from '../names/states.ts';
@@ -14,6 +14,9 @@ import { giveUpBody, originFailsPost } from './post_tunnel.ts';
 import { armServerActivity, askToSend, closeServer, serverBorn } from './server_sessions.ts';
 import { SERVER_ACTIVE, sayTimeout } from './timeouts.ts';
 import { giveUpInterim } from './tunnels.ts';
+
+/** Most bytes a field of an answer has, whatever the limit for requests is. */
+const RESPONSE_FIELD_MAX = 131_070;
 
 /** Nothing to do: the event is taken notice of. */
 export function stay(): void {}
@@ -54,15 +57,16 @@ export function readResponse(ctx: Ctx, txn: Txn): void {
   if (txn.milestones.SERVER_FIRST_READ === undefined) sayTimeout(ctx, txn, session, SERVER_ACTIVE);
   milestone(ctx, txn, 'SERVER_FIRST_READ');
   armServerActivity(ctx, txn);
-  const limit = { fieldMax: intOf(ctx.core.config, 'proxy.config.http.header_field_max_size') };
-  const parsed = parseResponse(session.buffer, session.eos, limit);
+  const parsed = parseResponse(session.buffer, session.eos, { fieldMax: RESPONSE_FIELD_MAX });
   for (const text of parsed.said) sayOf(ctx, txn, 'request_parse_note', { text });
-  if (parsed.state === 'more') return;
+  const used = parsed.state === 'more' ? session.buffer.length : parsed.used;
+  const isOver = used > intOf(ctx.core.config, 'proxy.config.http.response_header_max_size');
+  if (parsed.state === 'more' && !isOver) return;
   milestone(ctx, txn, 'SERVER_READ_HEADER_DONE', true);
   giveUpBody(ctx, txn);
   giveUpInterim(ctx, txn);
-  if (parsed.state === 'error') {
-    txn.serverResponse = parsed.head;
+  if (parsed.state !== 'done' || isOver) {
+    txn.serverResponse = parsed.head ?? emptyResponse();
     return unreadable(ctx, txn);
   }
   session.buffer = session.buffer.slice(parsed.used);

@@ -43,6 +43,8 @@ export interface ClientSession {
   reset: boolean;
   /** What comes is read as it comes; not while a request's body waits to be asked for. */
   listening: boolean;
+  /** How many bytes the last read took. */
+  lastRead: number;
   transactions: number;
   /** Transaction now running on it (sm id). */
   sm: number | null;

@@ -67,7 +67,7 @@ export function openClient(stage: Stage, session: number): string {
 export function send(stage: Stage, name: string, from: End, bytes: string): number {
   const connection = connectionOf(stage, name);
   if (connection === null || bytes === '' || !canSend(connection[from])) return stage.world.now;
-  const segment = segmentOf(stage, connection);
+  const segment = segmentOf(stage);
   for (let at = 0; at < bytes.length; at += segment) {
     const piece = bytes.slice(at, at + segment);
     carry(stage, connection, from, piece.length, { kind: 'segment', conn: name, to: other(from), bytes: piece });
@@ -76,12 +76,12 @@ export function send(stage: Stage, name: string, from: End, bytes: string): numb
 }
 
 /**
- * Longest piece of a write. On the loopback all that an origin writes at once is there before its header has been dealt
- * with, which takes the proxy longer than the way takes.
+ * Longest piece of a write. On the loopback all that is written at once is there before its header has been dealt with,
+ * which takes the proxy longer than the way takes.
  */
-function segmentOf({ scenario }: Stage, { session }: Connection): number {
+function segmentOf({ scenario }: Stage): number {
   const { segment } = scenario.timing;
-  return session === null && segment === LOOPBACK_SEGMENT ? Number.MAX_SAFE_INTEGER : segment;
+  return segment === LOOPBACK_SEGMENT ? Number.MAX_SAFE_INTEGER : segment;
 }
 
 function canSend(end: Endpoint): boolean {
