@@ -8,6 +8,7 @@ import {
   withoutLuaPlugin,
   withTransition,
 } from '../fixtures/variants.ts';
+import { WALKTHROUGH_STATES } from '../fixtures/walkthrough_states.ts';
 import { readWholeLog } from './readers/log.ts';
 import { type Replay, type ReplayOptions, replayRecording } from './replay.ts';
 
@@ -25,20 +26,6 @@ async function one(text: string, options: ReplayOptions = {}) {
   return transactions[0]!;
 }
 
-/** The ten states of the walkthrough, as its log prints them. */
-const STATES = [
-  'API_READ_REQUEST_HDR',
-  'HTTP_API_PRE_REMAP',
-  'HTTP_REMAP_REQUEST',
-  'HTTP_API_POST_REMAP',
-  'CACHE_LOOKUP',
-  'DNS_LOOKUP',
-  'API_OS_DNS',
-  'CACHE_ISSUE_WRITE',
-  'ORIGIN_SERVER_OPEN',
-  'SERVER_READ',
-];
-
 describe('the walkthrough', () => {
   test('replays and agrees', async () => {
     const { transactions, result, summary } = await replay(WALKTHROUGH);
@@ -47,8 +34,8 @@ describe('the walkthrough', () => {
       profile: '3.3',
       sm_id: 6652,
       session: 6577,
-      actions: STATES,
-      recorded: { sm_id: 6652, session: 6577, actions: STATES },
+      actions: WALKTHROUGH_STATES,
+      recorded: { sm_id: 6652, session: 6577, actions: WALKTHROUGH_STATES },
       not_modelled: [],
       divergence: null,
       log_agreement: { equal: 141, total: 141, first: null },
@@ -137,7 +124,7 @@ describe('a changed copy of the walkthrough', () => {
       class: 'real anomaly',
       source: { file: FILE, line: transitionLine(WALKTHROUGH, 5) },
     });
-    expect(actions).toEqual(STATES);
+    expect(actions).toEqual(WALKTHROUGH_STATES);
   });
 
   test('in which the origin sends the whole file is stored: the recorded machine did not', async () => {
@@ -155,7 +142,7 @@ describe('a changed copy of the walkthrough', () => {
   test('without the plugin no plugin is called, and all else is the same', async () => {
     const { transactions, scenario } = await replay(withoutLuaPlugin(WALKTHROUGH), { log: true });
     expect(scenario.scenario.hooks).toEqual([]);
-    expect(transactions[0]).toMatchObject({ actions: STATES, divergence: null });
+    expect(transactions[0]).toMatchObject({ actions: WALKTHROUGH_STATES, divergence: null });
     expect(transactions[0]?.log_agreement).toMatchObject({ equal: 138, total: 138 });
     expect(transactions[0]?.log?.some(({ message }) => message.includes('calling plugin'))).toBe(false);
   });

@@ -7,7 +7,8 @@ import { REMAP_RULE } from './infer/remap.ts';
 import { type InferOptions, type InferredScenario, inferScenario } from './infer/scenario.ts';
 import { INFERRED } from './infer/settings.ts';
 import type { RecordedTransaction } from './readers/recording.ts';
-import { type Divergence, TRANSACTION_SCHEMA, type TransactionRecord } from './record/transaction.ts';
+import { bareRecord } from './record/bare.ts';
+import type { Divergence, TransactionRecord } from './record/transaction.ts';
 import { finishRun, type RunResult } from './run/result.ts';
 import { type Run, type RunOptions, runOn } from './run/run.ts';
 import { start } from './run/scenario_run.ts';
@@ -173,33 +174,17 @@ function ruleOfRemap({ from }: Fact, hasConfig: boolean): string | null {
 /** A transaction whose beginning is not in the recording: what there is of it is shown. */
 function notPlayed(txn: RecordedTransaction, context: Context): TransactionRecord {
   const what = 'a transaction that began before the recording';
-  return {
-    schema: TRANSACTION_SCHEMA,
+  const offset = offsetOf(context, txn);
+  return bareRecord(txn, {
     source: context.file,
-    profile: txn.dialect,
-    transaction: txn.index,
-    sm_id: txn.sm,
-    uuid: null,
-    session: txn.session,
-    start_ms: txn.start_ms + offsetOf(context, txn),
-    end_ms: txn.end_ms === null ? null : txn.end_ms + offsetOf(context, txn),
-    client_request: { raw: '' },
-    client_response: null,
-    interim: [],
-    origin_requests: [],
-    actions: [],
-    handlers: [],
-    hooks: [],
-    milestones: {},
+    start_ms: txn.start_ms + offset,
+    end_ms: txn.end_ms === null ? null : txn.end_ms + offset,
     cache: { lookup: 'NONE', key: null, stored: false, why: [] },
-    codes: { crc: '', hierarchy: '', via: '' },
-    decisions: [],
     not_modelled: [{ what, where: `${context.file}:${txn.firstLine}` }],
-    ...(txn.truncated ? { truncated: true } : {}),
-    recorded: recordedSide(txn, offsetOf(context, txn)),
+    recorded: recordedSide(txn, offset),
     missing: [{ fact: 'the beginning of the transaction', tag: 'http' }],
     divergence: null,
-  };
+  });
 }
 
 function summaryOf(transactions: readonly TransactionRecord[], inferred: InferredScenario): ReplaySummary {

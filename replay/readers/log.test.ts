@@ -3,6 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { Field } from '../../core/http/message.ts';
 import { printUrl, requestTarget } from '../../core/http/url.ts';
+import { WALKTHROUGH_STATES } from '../../fixtures/walkthrough_states.ts';
 import { readWholeLog } from './log.ts';
 import { missingEvidence } from './missing.ts';
 import type { LoggedDump, LogSummary, RecordedTransaction } from './recording.ts';
@@ -57,18 +58,7 @@ describe('the walkthrough log', () => {
     expect(transactions).toHaveLength(1);
     expect([txn.dialect, txn.sm, txn.session, txn.serverSession, txn.nth]).toEqual(['3.3', 6652, 6577, 6571, 1]);
     expect(txn.client).toEqual({ ip: '127.0.0.1', port: 49650 });
-    expect(txn.actions.map((a) => a.action)).toEqual([
-      'API_READ_REQUEST_HDR',
-      'HTTP_API_PRE_REMAP',
-      'HTTP_REMAP_REQUEST',
-      'HTTP_API_POST_REMAP',
-      'CACHE_LOOKUP',
-      'DNS_LOOKUP',
-      'API_OS_DNS',
-      'CACHE_ISSUE_WRITE',
-      'ORIGIN_SERVER_OPEN',
-      'SERVER_READ',
-    ]);
+    expect(txn.actions.map((a) => a.action)).toEqual(WALKTHROUGH_STATES);
     expect((txn.end_ms as number) - txn.start_ms).toBe(160);
     expect([summary.records, summary.notUnderstood, summary.unattributed]).toEqual([265, 0, 1]);
     expect(summary.notices).toEqual([{ line: 215, severity: 'note', text: 'NOTE: updated diags config' }]);

@@ -4,7 +4,8 @@ import { HOOKS, type HookName } from '../../core/names/hooks.ts';
 import type { TraceRecord } from '../../core/trace/record.ts';
 import { missingEvidence } from '../../replay/readers/missing.ts';
 import type { LoggedLine, RecordedTransaction } from '../../replay/readers/recording.ts';
-import { type HeaderPair, TRANSACTION_SCHEMA, type TransactionRecord } from '../../replay/record/transaction.ts';
+import { bareRecord } from '../../replay/record/bare.ts';
+import type { HeaderPair, TransactionRecord } from '../../replay/record/transaction.ts';
 import { viaCodesOf } from './request_line.ts';
 import { readVia, resultCodeOf } from './via.ts';
 
@@ -13,32 +14,18 @@ export function recordedRecord(txn: RecordedTransaction, file: string): Transact
   const response = responseOf(txn);
   const via = viaCodesOf(response);
   const letters = via === '' ? null : readVia(via);
-  return {
-    schema: TRANSACTION_SCHEMA,
+  return bareRecord(txn, {
     source: `${file}:${txn.firstLine}–${txn.lastLine}`,
-    profile: txn.dialect,
-    transaction: txn.index,
-    sm_id: txn.sm,
-    uuid: null,
-    session: txn.session,
-    start_ms: txn.start_ms,
-    end_ms: txn.end_ms,
     client_request: requestOf(txn),
     client_response: response,
-    interim: [],
-    origin_requests: [],
     actions: txn.actions.map(({ action }) => action),
     handlers: txn.handlers.map(({ handler, event }) => [handler, event]),
     hooks: txn.hooks.map(({ hook }) => hook),
-    milestones: {},
     cache: { lookup: '', key: null, stored: letters?.f === 'W', why: [] },
     codes: { crc: (letters && resultCodeOf(letters)) ?? '', hierarchy: '', via },
-    decisions: [],
-    not_modelled: [],
     trace: traceOf(txn),
     missing: missingEvidence(txn),
-    ...(txn.truncated ? { truncated: true } : {}),
-  };
+  });
 }
 
 function pairsOf({ fields }: Head): HeaderPair[] {

@@ -1,7 +1,8 @@
 import type { Input } from '../../../replay/input.ts';
 import { listLog } from '../../../replay/readers/listing.ts';
 import type { ListedTransaction } from '../../../replay/readers/recording.ts';
-import { TRANSACTION_SCHEMA, type TransactionRecord } from '../../../replay/record/transaction.ts';
+import { bareRecord } from '../../../replay/record/bare.ts';
+import type { TransactionRecord } from '../../../replay/record/transaction.ts';
 import { ANSWER_UNSEEN, durationOf, methodOf, shortStatus, urlOf } from '../../view/request_line.ts';
 import { newVeil, type Veil } from '../../view/secrets.ts';
 import { countLine, tableHead, tableLine } from '../../view/table.ts';
@@ -131,30 +132,12 @@ function asRecord(txn: ListedTransaction, crcOf: (via: string | null) => string)
     ...(txn.url === null ? {} : { target: txn.url }),
   };
   const response = { version: '', status: txn.status ?? 0, reason: '', headers: [], body_length: 0, body_sha256: null };
-  return {
-    schema: TRANSACTION_SCHEMA,
-    profile: txn.dialect,
-    transaction: txn.index,
-    sm_id: txn.sm,
-    uuid: null,
-    session: txn.session,
-    start_ms: txn.start_ms,
-    end_ms: txn.end_ms,
+  return bareRecord(txn, {
     client_request: request,
     client_response: txn.status === null ? null : response,
-    interim: [],
-    origin_requests: [],
-    actions: [],
-    handlers: [],
-    hooks: [],
-    milestones: {},
-    cache: { lookup: '', key: null, stored: false, why: [] },
     codes: { crc: crcOf(txn.via), hierarchy: '', via: txn.via ?? '' },
-    decisions: [],
-    not_modelled: [],
     ...(txn.status === null ? { missing: [ANSWER_UNSEEN] } : {}),
-    ...(txn.truncated ? { truncated: true } : {}),
-  };
+  });
 }
 
 async function lsRecords(input: Input, io: Io, ports: Ports, out: Out): Promise<number> {
