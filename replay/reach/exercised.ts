@@ -15,14 +15,41 @@ export function kindOf(key: string): Kind {
   return KINDS.find((kind) => key.startsWith(`${kind} `)) ?? 'edge';
 }
 
+const nameOf = (printed: string) => actionOfPrinted(printed) ?? printed;
+
+/** A handler as the machine names it: HttpSM's without the class, the 3.3 name of the client's session as today's. */
+const handlerOf = (printed: string) =>
+  printed.replace(/^HttpSM::/, '').replace(/^HttpClientSession::/, 'Http1ClientSession::');
+
+/**
+ * The edges of a transaction. Its log tells where each one starts: a followed redirect starts at REDIRECT_READ, which no
+ * line goes to. Without a log the actions make one path.
+ */
+function edgesOf({ actions, log }: TransactionRecord): string[] {
+  const told = (log ?? []).flatMap(({ message }) => {
+    const [, from, to] = /State Transition: (\w+) -> (\w+)/.exec(message) ?? [];
+    return from === undefined || to === undefined ? [] : edge(nameOf(from), nameOf(to));
+  });
+  if (told.length > 0) return told;
+  const path = ['UNDEFINED', ...actions.map(nameOf)];
+  return path.slice(1).map((to, i) => edge(path[i] ?? 'UNDEFINED', to));
+}
+
+/** One handler's line is spelt in a form of its own, which records do not take for a handler: `[&HttpSM : state_…, EVENT`. */
+function speltOtherwise({ log }: TransactionRecord): string[] {
+  return (log ?? []).flatMap(({ message }) => {
+    const [, handler, event] = /^\[#\] \[&HttpSM : (\w+), (\w+)/.exec(message) ?? [];
+    return handler === undefined || event === undefined ? [] : handled(handler, event);
+  });
+}
+
 /** What the transactions of a run exercised, each once, sorted. */
 export function exercisedBy(records: readonly TransactionRecord[]): string[] {
   const keys = new Set<string>();
-  for (const { actions, handlers, hooks } of records) {
-    const path = ['UNDEFINED', ...actions.map((printed) => actionOfPrinted(printed) ?? printed)];
-    for (const [i, to] of path.slice(1).entries()) keys.add(edge(path[i] ?? 'UNDEFINED', to));
-    for (const [handler, event] of handlers) keys.add(handled(handler.replace(/^HttpSM::/, ''), event));
-    for (const hook of hooks) keys.add(hooked(hook));
+  for (const record of records) {
+    for (const key of [...edgesOf(record), ...speltOtherwise(record)]) keys.add(key);
+    for (const [handler, event] of record.handlers) keys.add(handled(handlerOf(handler), event));
+    for (const hook of record.hooks) keys.add(hooked(hook));
   }
   return [...keys].sort();
 }
