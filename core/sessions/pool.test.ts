@@ -19,6 +19,7 @@ function pooled(...hosts: readonly string[]): Core {
       buffer: '',
       eos: false,
       connected: true,
+      headerOnItsWay: false,
       sm: null,
       slaveOf: null,
       used: 1,

@@ -81,8 +81,7 @@ function onServer(ctx: Ctx, session: ServerSession, event: ConnectionEvent): voi
     return serverFailed(ctx, txn, event.error);
   // A reset of an open connection reads as its end.
   if (event.kind === 'error') session.inflow.ended = true;
-  const posting = ctx.core.tunnels[txn.sm]?.producer.vc === 'client';
-  if (event.kind === 'wrote') return posting ? postWrote(ctx, txn) : requestWritten(ctx, txn);
+  if (event.kind === 'wrote') return serverWrote(ctx, session, txn);
   readServer(ctx, txn);
 }
 
@@ -104,6 +103,14 @@ function idleOrGone(ctx: Ctx, session: ServerSession, kind: ConnectionEvent['kin
   };
   const name = events[kind];
   if (name) idleServerEvent(ctx, session, name);
+}
+
+/** What was given to an origin has gone: a request's header, or something of its body. */
+function serverWrote(ctx: Ctx, session: ServerSession, txn: Txn): void {
+  if (session.headerOnItsWay) {
+    session.headerOnItsWay = false;
+    requestWritten(ctx, txn);
+  } else if (ctx.core.tunnels[txn.sm]?.producer.vc === 'client') postWrote(ctx, txn);
 }
 
 function requestWritten(ctx: Ctx, txn: Txn): void {

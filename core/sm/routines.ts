@@ -74,6 +74,7 @@ function sendRequest(ctx: Ctx, txn: Txn): void {
   finishUpstream(fields, version, txn.client_info.sendsChunks);
   if (ctx.core.profile === '9.2') dump(ctx, txn, "Proxy's Request after hooks", txn.serverRequest);
   milestone(ctx, txn, 'SERVER_BEGIN_WRITE', true);
+  session.headerOnItsWay = true;
   emit(ctx, { do: 'write', conn: session.conn, bytes: printHead(txn.serverRequest) }, { sm: txn.sm, con: session.con });
   sayOf(ctx, txn, 'header_read_setup');
   txn.serverHandler = 'state_read_server_response_header';

@@ -172,6 +172,7 @@ export function serverBorn(ctx: Ctx, txn: Txn): void {
     buffer: '',
     eos: false,
     connected: false,
+    headerOnItsWay: false,
     sm: txn.sm,
     slaveOf: null,
     used: 0,

@@ -145,12 +145,22 @@ export function serverEnds(ctx: Ctx, txn: Txn): void {
   const tunnel = tunnelOf(ctx, txn);
   const { producer } = tunnel;
   if (!producer.alive) return;
+  if (producer.chunks) return chunksCut(ctx, txn, producer, producer.chunks);
   if (producer.framing !== 'chunk') return producerEvent(ctx, txn, 'VC_EVENT_EOS', 'tunnel_handler_server');
   sayOf(ctx, txn, 'producer_event', { name: producer.name, event: 'VC_EVENT_EOS' });
   sayOf(ctx, txn, 'producer_event_dechunked', { name: producer.name, event: 'VC_EVENT_EOS' });
   writeToClient(ctx, txn, LAST_CHUNK);
   sayRedirection(ctx, txn, false, 'VC_EVENT_EOS', 10);
   push(ctx, { do: 'handle', sm: txn.sm, handler: 'tunnel_handler_server', event: 'VC_EVENT_EOS' });
+}
+
+/** The origin ended within its chunks. */
+function chunksCut(ctx: Ctx, txn: Txn, producer: Producer, chunks: NonNullable<Producer['chunks']>): void {
+  const event = 'VC_EVENT_EOS';
+  sayOf(ctx, txn, 'producer_event', { name: producer.name, event });
+  sayOf(ctx, txn, 'producer_event_chunked', { name: producer.name, event });
+  sayRedirection(ctx, txn, true, event, placeNumber(chunks));
+  push(ctx, { do: 'handle', sm: txn.sm, handler: 'tunnel_handler_server', event });
 }
 
 /** The origin stays silent in the middle of its body, or takes too long. What came so far is not closed off. */

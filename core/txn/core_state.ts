@@ -68,6 +68,8 @@ export interface ServerSession {
   buffer: string;
   eos: boolean;
   connected: boolean;
+  /** A request's header was written and has not gone yet. */
+  headerOnItsWay: boolean;
   sm: number | null;
   /** Client session that keeps it as slave (3.3). */
   slaveOf: number | null;

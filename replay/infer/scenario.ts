@@ -52,6 +52,7 @@ const STILL: Timing = {
   latency_ms: 0.001,
   dns_ms: 0,
   settle_ms: 0,
+  stop_ms: Number.MAX_SAFE_INTEGER,
   bandwidth: null,
   segment: 1 << 30,
 };

@@ -215,7 +215,7 @@ function pollInterim(stage: Stage, client: ClientState): void {
   }
   client.bodyNotSent = status !== null && status[1] !== '1';
   const rest = batchOf(stage, client)[0]?.client.segments.slice(1) ?? [];
-  if (!client.bodyNotSent && !hasEnded) for (const { bytes } of rest) send(stage, conn, 'actor', bytes);
+  if (!client.bodyNotSent && !hasEnded) send(stage, conn, 'actor', rest.map(({ bytes }) => bytes).join(''));
   sent(stage, client);
 }
 
@@ -268,4 +268,5 @@ export function settle(stage: Stage): void {
     if (session !== null) destroy(stage, name, 'actor');
   }
   stage.world.clientsDone = true;
+  stage.world.stopAt = stage.world.now + stage.scenario.timing.stop_ms;
 }

@@ -169,12 +169,15 @@ export function obey(stage: Stage, command: Command): void {
   }
 }
 
+/** Of what happens at one instant reads are served first, then writes in their order. ATS: NetHandler::process_ready_list. */
+const WRITES = 1e9;
+
 function write(stage: Stage, name: string, bytes: string): void {
   const connection = connectionOf(stage, name);
   if (connection === null || connection.core.closed) return;
   const { entity, core } = connection;
   if (core.reset) schedule(stage.world, 0, entity, { kind: 'failed', conn: name, error: 'EPIPE' });
-  else scheduleAt(stage.world, send(stage, name, 'core', bytes), entity, { kind: 'wrote', conn: name });
+  else scheduleAt(stage.world, send(stage, name, 'core', bytes), WRITES, { kind: 'wrote', conn: name });
 }
 
 /** An origin that listens accepts after one way through the network; the core hears of it after two. */

@@ -160,6 +160,8 @@ export interface World {
   clients: ClientState[];
   clientConnections: number;
   clientsDone: boolean;
+  /** When the server is stopped; null while clients are at work. */
+  stopAt: number | null;
   origins: Record<string, OriginState>;
   originConnections: number;
   isListening: boolean;
@@ -213,6 +215,7 @@ export function newWorld(scenario: Scenario): World {
     clients: [],
     clientConnections: 0,
     clientsDone: false,
+    stopAt: null,
     origins: {},
     originConnections: 0,
     isListening: true,

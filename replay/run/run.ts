@@ -126,9 +126,10 @@ export function stepRun<C>(run: Run<C>): RunStep | null {
   return null;
 }
 
-/** A run is over when clients are done, no transaction is open and nothing is on its way. */
+/** A run is over when clients are done, no transaction is open and nothing is on its way; or when it is stopped. */
 function isOver<C>(run: Run<C>): boolean {
   const { world } = run;
+  if (world.stopAt !== null && (nextAt(run) ?? Number.POSITIVE_INFINITY) > world.stopAt) return true;
   if (!world.clientsDone || run.engine.openWork(run.core).length > 0) return false;
   if (run.due !== null && run.due.at <= world.now) return false;
   return world.queue.every(({ event }) => event.kind === 'origin' || event.kind === 'session');

@@ -119,6 +119,8 @@ export interface Timing {
   dns_ms: number;
   /** Clients that are all started at once: before their connections are closed, after the last one is done. */
   settle_ms: number;
+  /** Then the server is left to itself for so long before it is stopped, whatever it still waits for. */
+  stop_ms: number;
   /** Bytes per millisecond on each connection; null = unlimited. */
   bandwidth: number | null;
   /** Largest segment in bytes: a longer write arrives in several. */

@@ -18,6 +18,7 @@ export const LAB_TIMING: Timing = {
   latency_ms: 0.05,
   dns_ms: 33,
   settle_ms: 72,
+  stop_ms: 4000,
   bandwidth: null,
   segment: LOOPBACK_SEGMENT,
 };
@@ -35,6 +36,7 @@ const PAUSES: Readonly<Record<string, keyof Omit<Timing, 'bandwidth' | 'segment'
   latency: 'latency_ms',
   dns: 'dns_ms',
   settle: 'settle_ms',
+  stop: 'stop_ms',
 };
 
 /** The lab's timing with what `autest.client.x-timing` changes; `bandwidth` is in bytes per millisecond. */
