@@ -1,3 +1,4 @@
+import { emptyRequest } from '../http/parse_request.ts';
 import { newVia } from '../policy/via.ts';
 import type { ClientSession, Core } from '../txn/core_state.ts';
 import { newHop, newParentResult } from '../txn/hop.ts';
@@ -84,23 +85,7 @@ function machine(core: Core, session: ClientSession) {
 
 function messages() {
   return {
-    clientRequest: {
-      kind: 'request',
-      method: '',
-      url: {
-        scheme: '',
-        user: null,
-        password: null,
-        host: '',
-        port: '',
-        path: '',
-        params: null,
-        query: null,
-        fragment: null,
-      },
-      version: '1.0',
-      fields: [],
-    },
+    clientRequest: emptyRequest(),
     unmappedUrl: null,
     serverRequest: null,
     serverResponse: null,

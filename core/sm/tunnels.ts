@@ -1,4 +1,4 @@
-import { bodyOf, commitWrite } from '../cache/store.ts';
+import { bodyOf } from '../cache/store.ts';
 import { intOf } from '../config/config.ts';
 import { hasField, removeField, setValue } from '../http/header.ts';
 import { printHead } from '../http/print.ts';
@@ -240,18 +240,6 @@ export function clientDone(ctx: Ctx, txn: Txn): void {
     if (mayStillSend || txn.halfClose) halfCloseClient(ctx, session, txn.sm);
     else closeClient(ctx, session, txn.sm, false);
   }
-  endIfOver(ctx, txn);
-}
-
-/** The object is written: close the write, which stores it. ATS: HttpSM::tunnel_handler_cache_write. */
-export function cacheWriteDone(ctx: Ctx, txn: Txn, event: EventName): void {
-  sayOf(ctx, txn, 'cache_write_event', { event });
-  const consumer = consumerOf(tunnelOf(ctx, txn), 'cache_write');
-  if (consumer) consumer.alive = false;
-  const empty = ctx.core.writers[txn.sm]?.body === '';
-  const maxAlternates = intOf(ctx.core.config, 'proxy.config.cache.limits.http.max_alts');
-  if (txn.cache.toStore) txn.cache.stored = commitWrite(ctx.core, txn.sm, txn.cache.toStore, maxAlternates);
-  txn.cache.writeStatus = empty ? 'ERR' : 'FIN';
   endIfOver(ctx, txn);
 }
 

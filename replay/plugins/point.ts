@@ -2,6 +2,7 @@ import { settingOf } from '../../core/config/config.ts';
 import { isRecord, RECORDS } from '../../core/config/records.ts';
 import type { Setting } from '../../core/config/setting.ts';
 import type { Head, RequestHead, ResponseHead, Url } from '../../core/http/message.ts';
+import { emptyRequest } from '../../core/http/parse_request.ts';
 import { isUrlError, parseUrl } from '../../core/http/url.ts';
 import type { Core, Edit, HookAnswer, HookScope, Json, MessageName, Reenable } from '../../core/index.ts';
 import type { HookName } from '../../core/names/hooks.ts';
@@ -97,23 +98,7 @@ export interface PointOf {
   readonly transactionState: Json | undefined;
 }
 
-const NO_REQUEST: RequestHead = {
-  kind: 'request',
-  method: '',
-  url: {
-    scheme: '',
-    user: null,
-    password: null,
-    host: '',
-    port: '',
-    path: '',
-    params: null,
-    query: null,
-    fragment: null,
-  },
-  version: '1.1',
-  fields: [],
-};
+const NO_REQUEST: RequestHead = { ...emptyRequest(), version: '1.1' };
 
 /** Everything a plugin did, as data, once it has returned. */
 export interface Made<P> {
