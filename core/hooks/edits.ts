@@ -78,6 +78,8 @@ function wish(txn: Txn, edit: Wish): Change {
     }
     case 'body':
       wishes.body = { bytes: edit.bytes, type: edit.type };
+      // The answer is the proxy's own and its page is ready: this one takes its place.
+      if (txn.internalBody !== null) txn.internalBody = { ...txn.internalBody, bytes: edit.bytes };
       return changed('transaction', 'error body', null, `${edit.bytes.length} bytes`);
     case 'skip remapping':
       wishes.skipRemapping = true;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { standardReason } from './reasons.ts';
+import { hasReason, standardReason } from './reasons.ts';
 
 test('the server writes blanks around some hyphens', () => {
   expect([203, 207, 414].map(standardReason)).toEqual([
@@ -11,4 +11,5 @@ test('the server writes blanks around some hyphens', () => {
 
 test('a status it does not know is said to be unknown', () => {
   expect([306, 418, 451, 599].map(standardReason)).toEqual(Array(4).fill('Unknown HTTP Status'));
+  expect([404, 418].map(hasReason)).toEqual([true, false]);
 });

@@ -60,6 +60,11 @@ const REASONS: Readonly<Record<number, string>> = {
   511: 'Network Authentication Required',
 };
 
+/** Whether the server has a phrase of its own for a status. */
+export function hasReason(status: number): boolean {
+  return status in REASONS;
+}
+
 /** The server's reason phrase for a status. */
 export function standardReason(status: number): string {
   return REASONS[status] ?? 'Unknown HTTP Status';

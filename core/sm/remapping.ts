@@ -2,6 +2,7 @@ import { intOf, textOf } from '../config/config.ts';
 import type { RemapRule } from '../config/remap_table.ts';
 import { valueOf } from '../http/header.ts';
 import type { Url } from '../http/message.ts';
+import { targetOf } from '../http/target.ts';
 import { printUrl } from '../http/url.ts';
 import { refererRedirect, refererVerdict } from '../remap/referer.ts';
 import { hostField, remapRequest } from '../remap/remap.ts';
@@ -24,6 +25,7 @@ export function remap(ctx: Ctx, txn: Txn): RemapAnswer {
   if (!result.matched || !rule) return result as Exclude<typeof result, { matched: true }>;
   const { ruleId, notModelled } = result;
   txn.remapRule = ruleId;
+  nameHost(txn);
   txn.clientRequest = { ...request, url: result.url };
   const missing = notModelled === null ? askPlugins(ctx, txn, rule, ruleId) : null;
   if (txn.overrides !== null) armActivity(ctx, txn);
@@ -33,6 +35,13 @@ export function remap(ctx: Ctx, txn: Txn): RemapAnswer {
   const isPristine = intOf(configOf(ctx.core, txn), 'proxy.config.url_remap.pristine_host_hdr') === 1;
   const host = isPristine ? null : hostField(txn.clientRequest);
   return { ...result, url, host, elsewhere, notModelled: notModelled ?? missing };
+}
+
+/** From here on the URL before remapping has the host that the client asked for. ATS: RemapProcessor::setup_for_remap. */
+function nameHost({ unmappedUrl, clientRequest }: Txn): void {
+  if (unmappedUrl === null || unmappedUrl.host !== '') return;
+  const { host, port, portWritten } = targetOf(clientRequest);
+  Object.assign(unmappedUrl, { host, port: portWritten ? String(port) : '' });
 }
 
 /** Asks the rule's plugins in order; answers which of them is not modelled, or null. ATS: RemapPlugins::run_plugin. */

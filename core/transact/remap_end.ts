@@ -57,12 +57,16 @@ function refused(txn: Txn, env: Env, because: NonNullable<ReturnType<Env['denied
 /** Statuses of a plugin's redirect that say the move is for good. */
 const FOR_GOOD: readonly number[] = [301, 303, 305, 308];
 
+/** Redirects that tell where to; the others have neither the field nor the place in their page. */
+const WITH_LOCATION: readonly number[] = [301, 302, 307, 308];
+
 /** A plugin redirects. */
 function pluginRedirects(txn: Txn, env: Env, location: string): Decision {
   const status = txn.wishes.status || 302;
   const template = FOR_GOOD.includes(status) ? 'redirect#moved_permanently' : 'redirect#moved_temporarily';
   mark(txn, 'tunnel', 'N');
-  errorAnswer(txn, env, { status, reason: 'Redirect', template, location });
+  const told = WITH_LOCATION.includes(status) ? { location } : {};
+  errorAnswer(txn, env, { status, reason: 'Redirect', template, ...told });
   afterRemapping(txn, env);
   env.say('end_remap_end');
   return go('SEND_ERROR_CACHE_NOOP', null, `a plugin redirects to ${location}`);

@@ -8,7 +8,6 @@ import {
   sameName,
 } from '../../core/http/header.ts';
 import type { Field, Head, RequestHead, ResponseHead, Url } from '../../core/http/message.ts';
-import { standardReason } from '../../core/http/reasons.ts';
 import { isUrlError, parseUrl, printUrl } from '../../core/http/url.ts';
 import type { MessageName } from '../../core/txn/plugin.ts';
 
@@ -52,11 +51,10 @@ export function requestMessage(head: RequestHead): RequestMessage {
   });
 }
 
-/** The response as a plugin sees it. A new status brings its reason phrase. */
+/** The response as a plugin sees it. A new status leaves the reason as it is. ATS: TSHttpHdrStatusSet. */
 export function responseMessage(head: ResponseHead): ResponseMessage {
-  const setStatus = (status: number) => Object.assign(head, { status, reason: standardReason(status) });
   return Object.defineProperties(fieldsOf(head) as ResponseMessage, {
-    status: { get: () => head.status, set: setStatus },
+    status: { get: () => head.status, set: (status: number) => Object.assign(head, { status }) },
     reason: { get: () => head.reason, set: (reason: string) => Object.assign(head, { reason }) },
     version: { get: () => head.version },
   });
