@@ -8,7 +8,7 @@ import { compilePattern } from './pattern.ts';
 import type { ConfigNote } from './setting.ts';
 
 /** What a line does, as the server's log calls it. */
-export type CacheDirective =
+type CacheDirective =
   | 'NEVER_CACHE'
   | 'STANDARD_CACHE'
   | 'IGNORE_NO_CACHE'

@@ -4,7 +4,7 @@
  */
 
 /** What a line's destination is, by its label in lower case. */
-export const DESTINATIONS = ['dest_domain', 'dest_host', 'dest_ip', 'url_regex', 'url', 'host_regex'] as const;
+const DESTINATIONS = ['dest_domain', 'dest_host', 'dest_ip', 'url_regex', 'url', 'host_regex'] as const;
 export type Destination = (typeof DESTINATIONS)[number];
 
 export interface MatcherLine {

@@ -14,7 +14,7 @@ export interface Parent {
   readonly hash: string;
 }
 
-export type RoundRobin = 'true' | 'strict' | 'false' | 'latched' | 'consistent_hash';
+type RoundRobin = 'true' | 'strict' | 'false' | 'latched' | 'consistent_hash';
 
 /** Which answers send a request to another parent, and how often. */
 export interface RetryOn {
@@ -77,7 +77,7 @@ export function defaultParents(list: string): ParentRule | null {
 }
 
 /** What is asked of a request; `destinationIp` is null before its name was looked up. */
-export type ParentRequest = MatchedRequest & { readonly destinationIp: Ip | null };
+type ParentRequest = MatchedRequest & { readonly destinationIp: Ip | null };
 
 /** The first line that is for a request: its place among the rules, null when there is none. */
 export function parentRuleFor(rules: readonly ParentRule[], request: ParentRequest): number | null {

@@ -11,7 +11,7 @@ export interface Lists {
 }
 
 /** Those who listen in one scope, in order of addition. */
-export function listOf({ core, session, txn }: Lists, scope: HookScope): Listener[] {
+function listOf({ core, session, txn }: Lists, scope: HookScope): Listener[] {
   if (scope === 'global') return core.hooks;
   return (scope === 'session' ? session?.hooks : txn?.hooks) ?? [];
 }

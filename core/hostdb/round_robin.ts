@@ -7,7 +7,7 @@ export type Rotation =
   | { readonly kind: 'timed'; readonly seconds: number }
   | { readonly kind: 'by client' };
 
-export interface Choosing {
+interface Choosing {
   readonly clientIp: string;
   readonly now: number;
   readonly rotation: Rotation;
@@ -26,7 +26,7 @@ export function selectAddress(record: HostRecord, choosing: Choosing): HostAddre
 }
 
 /** Up, or its failure is old enough to try again. ATS: HostDBInfo::is_alive. */
-export function isAlive(address: HostAddress, now: number, downTime: number): boolean {
+function isAlive(address: HostAddress, now: number, downTime: number): boolean {
   return address.lastFailure === 0 || now - downTime > address.lastFailure;
 }
 

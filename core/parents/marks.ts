@@ -10,7 +10,7 @@ export interface Limits {
 const UP: ParentMark = { failedAt: 0, failures: 0 };
 
 /** Names a parent: its rule, its list and its place there. */
-export type ParentPlace = Pick<ParentResult, 'rule' | 'list' | 'index'>;
+type ParentPlace = Pick<ParentResult, 'rule' | 'list' | 'index'>;
 
 function keyOf({ rule, list, index }: ParentPlace): string {
   return `${rule} ${list} ${index}`;

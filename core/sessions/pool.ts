@@ -4,7 +4,7 @@ import { needsSameHost, needsSameIp } from './sharing.ts';
 const BOTH = 7;
 
 /** What an idle connection must match to be used again. ATS: HttpSessionManager, sharing_match `both`. */
-export interface PoolWish {
+interface PoolWish {
   readonly ip: string;
   readonly port: number;
   readonly host: string;

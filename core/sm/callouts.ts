@@ -49,7 +49,7 @@ function take(ctx: Ctx, lists: Lists, { hook, plugin }: Listener, { edits }: Hoo
 }
 
 /** What a plugin did, at a hook or in a remap rule. */
-export interface Done {
+interface Done {
   readonly hook: HookName | null;
   readonly plugin: string;
   readonly edits: readonly Edit[];

@@ -55,7 +55,7 @@ export function clientBorn(ctx: Ctx, conn: string, bytes: string): void {
 }
 
 /** Makes a state machine for the next request of a session and starts it. ATS: Http1ClientSession::new_transaction. */
-export function startTransaction(ctx: Ctx, session: ClientSession): void {
+function startTransaction(ctx: Ctx, session: ClientSession): void {
   const sm = ctx.core.nextSm++;
   session.state = 'ACTIVE_READER';
   session.listening = true;

@@ -21,7 +21,7 @@ export interface Ctx {
 }
 
 /** Whose a record is: the transaction it belongs to and the connection it speaks of. */
-export interface Whose {
+interface Whose {
   readonly sm: number | null;
   readonly con: number | null;
 }

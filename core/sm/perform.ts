@@ -22,7 +22,7 @@ import { leaveModel } from './unmodelled.ts';
  * What an action does: ask the plugins of a hook and go on at the return point; go on at once; begin something and
  * wait in a handler; make an answer ready and ask SEND_RESPONSE_HDR; or not modelled.
  */
-export type Row =
+type Row =
   | { readonly kind: 'hook'; readonly hook: HookName }
   | { readonly kind: 'again' }
   | { readonly kind: 'begin'; readonly begin: (ctx: Ctx, txn: Txn) => void }
@@ -105,7 +105,7 @@ function again(ctx: Ctx, txn: Txn, step: StepName | null = null): void {
 }
 
 /** Asks the plugins before the answer goes out. */
-export function askToAnswer(ctx: Ctx, txn: Txn): void {
+function askToAnswer(ctx: Ctx, txn: Txn): void {
   if (txn.apiNext === 'API_SEND_RESPONSE_HDR') return push(ctx, { do: 'api_return', sm: txn.sm });
   txn.apiNext = 'API_SEND_RESPONSE_HDR';
   push(ctx, { do: 'callout', sm: txn.sm, hook: 'TS_HTTP_SEND_RESPONSE_HDR_HOOK' });

@@ -225,7 +225,7 @@ export function closeServer(ctx: Ctx, txn: Txn): void {
 }
 
 /** Closes an origin connection whoever has it. */
-export function dropServer(ctx: Ctx, session: ServerSession, sm: number | null): void {
+function dropServer(ctx: Ctx, session: ServerSession, sm: number | null): void {
   session.state = 'SSN_CLOSED';
   if (ctx.core.profile === '9.2') say(ctx, { sm, con: session.con }, 'server_session_close', { ptr: newPtr(ctx.core) });
   emit(ctx, { do: 'close', conn: session.conn }, { sm, con: session.con });

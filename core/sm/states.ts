@@ -25,7 +25,7 @@ import { buildFromTransform, transformFed, transformReadDone, transformReady } f
 import { cacheReadDone, clientDone, endIfOver, tunnelOf } from './tunnels.ts';
 
 /** What a state does with an event it accepts. */
-export type Reaction = (ctx: Ctx, txn: Txn, event: EventName) => void;
+type Reaction = (ctx: Ctx, txn: Txn, event: EventName) => void;
 
 /** The transaction is over. ATS: HttpSM::tunnel_handler. */
 function over(ctx: Ctx, txn: Txn): void {

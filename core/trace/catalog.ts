@@ -13,7 +13,7 @@ export type CatalogRow = readonly [tag: string, v92: string | null, v33?: string
 const rows = <T extends Record<string, CatalogRow>>(table: T): T => table;
 
 /** Dispatch: what every profile prints around events, handlers, transitions and hooks. */
-export const DISPATCH = rows({
+const DISPATCH = rows({
   main_handler: ['http', '[#] {event:event}, {number}', '[#] [HttpSM::main_handler, {event:event}]'],
   enter: ['http', '[#] [&HttpSM::{handler}, {event:event}]'],
   enter_cache_open_write: [
@@ -34,7 +34,7 @@ export const DISPATCH = rows({
 });
 
 /** Connection, request, remap. ATS: HttpSessionAccept, Http1ClientSession, HttpSM, HttpTransact. */
-export const REQUEST = rows({
+const REQUEST = rows({
   probe_needs_data: ['http', 'probe needs data, read..', null],
   probe_has_data: ['http', 'probe already has data, call ioComplete directly..', null],
   accepted: [
@@ -168,7 +168,7 @@ export const REQUEST = rows({
 });
 
 /** Cache lookup, alternates, freshness, hit and miss. ATS: HttpCacheSM, HttpTransactCache, HttpTransact. */
-export const LOOKUP = rows({
+const LOOKUP = rows({
   issuing_delete: [
     'http_seq',
     '[#] Issuing cache delete for {url}',
@@ -547,7 +547,7 @@ export const LOOKUP = rows({
 });
 
 /** DNS, building the upstream request, write lock, origin connection. ATS: HttpTransact, HttpSM, HttpSessionManager. */
-export const ORIGIN = rows({
+const ORIGIN = rows({
   lookup_name: ['http', '[#] {host} ', null],
   dns_skip_api: ['dns', '[#] Skipping DNS lookup for API supplied target {address}.', null],
   dns_skip_loopback: ['dns', "[#] Skipping DNS lookup for {host} because it's loopback", null],
@@ -660,7 +660,7 @@ export const ORIGIN = rows({
 });
 
 /** The origin's answer. ATS: HttpTransact::HandleResponse and what it calls. */
-export const RESPONSE = rows({
+const RESPONSE = rows({
   response_parse_error: [
     'http_seq',
     '[#] Error parsing server response header',
@@ -962,7 +962,7 @@ export const RESPONSE = rows({
 });
 
 /** Sending the answer, tunnels, the end. ATS: HttpSM, HttpTunnel. */
-export const TUNNEL = rows({
+const TUNNEL = rows({
   do_redirect: ['http_redirect', '[#] enable_redirection {enabled:bool}', '[HttpSM::do_redirect]'],
   open_write_failed_redirect: ['http_redirect', '[#] CACHE_EVENT_OPEN_WRITE_FAILED during redirect follow', null],
   redirect_url: ['http_redirect', '[#] redirect url: {location}'],
@@ -1031,7 +1031,7 @@ export const TUNNEL = rows({
 });
 
 /** Header dumps; the text is the message's start line and fields. ATS: DUMP_HEADER. */
-export const DUMPS = rows({
+const DUMPS = rows({
   dump: ['http_hdrs', '{title}\n{text}'],
 });
 

@@ -8,7 +8,7 @@ import { hopOf } from '../txn/hop.ts';
 import type { Source, Txn } from '../txn/txn.ts';
 
 /** What the client's answer is made of. */
-export interface AnswerInput {
+interface AnswerInput {
   /** Header it is built from; null for a message of the proxy's own. */
   readonly base: ResponseHead | null;
   readonly status: number;

@@ -5,7 +5,7 @@ import type { Env } from '../txn/env.ts';
 import type { Txn } from '../txn/txn.ts';
 
 /** The bytes a Range is cut from. */
-export interface RangeSource {
+interface RangeSource {
   readonly length: number;
   /** What Content-Range gives as the whole, where that is another length. */
   readonly total?: number;

@@ -81,7 +81,7 @@ function fromServer(txn: Txn, env: Env): Decision {
 }
 
 /** ATS: HttpTransact::handle_forward_server_connection_open. */
-export function connectionOpen(txn: Txn, env: Env): Decision {
+function connectionOpen(txn: Txn, env: Env): Decision {
   const response = txn.serverResponse;
   if (!response) return env.notModelled('an answer without a header', 'handle_forward_server_connection_open');
   env.say('hfsco');

@@ -6,7 +6,7 @@ import type { Producer } from '../txn/core_state.ts';
 const CHUNK_BYTES = 4096;
 
 /** What came out of a piece of a chunked body. */
-export interface Unchunked {
+interface Unchunked {
   readonly body: string;
   /** The bytes of it that were taken, framing included. */
   readonly raw: string;

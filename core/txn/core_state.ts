@@ -160,7 +160,7 @@ export interface StoredObject {
 }
 
 /** What the RAM cache remembers. Keys are cache keys, or `key#alternate` for a body of its own. ATS: RamCacheLRU. */
-export interface RamState {
+interface RamState {
   /** The document read last, and where it stood. */
   last: { key: string; place: number } | null;
   /** Documents in memory, by key: the place they had. */
@@ -215,7 +215,7 @@ export interface NameQuery {
 }
 
 /** Whom an arranged event is for: a transaction, a client or server connection, a DNS query. */
-export type DueTarget =
+type DueTarget =
   | { readonly sm: number }
   | { readonly client: number }
   | { readonly server: number }

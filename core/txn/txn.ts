@@ -33,7 +33,7 @@ export interface ObjectToStore {
   responseReceivedTime: number;
 }
 
-export interface ByteRange {
+interface ByteRange {
   readonly start: number;
   /** Inclusive. */
   readonly end: number;
@@ -43,7 +43,7 @@ export interface ByteRange {
 export type Source = 'NONE' | 'HTTP_ORIGIN_SERVER' | 'CACHE' | 'TRANSFORM' | 'INTERNAL';
 
 /** A body the proxy made itself (error page) with its type. */
-export interface InternalBody {
+interface InternalBody {
   readonly bytes: string;
   readonly type: string;
   readonly language: string;
@@ -117,7 +117,7 @@ export interface PluginWishes {
 }
 
 /** Following of redirects. ATS: State::redirect_info, HttpSM::redirection_tries. */
-export interface Redirect {
+interface Redirect {
   inProcess: boolean;
   tries: number;
   originalUrl: Url | null;

@@ -35,7 +35,7 @@ export type WireEvent =
   | { readonly kind: 'resolved'; readonly query: number; readonly answer: DnsAnswer }
   /** The time `deadline()` named has come. */
   | { readonly kind: 'due' };
-export type WireEventKind = WireEvent['kind'];
+type WireEventKind = WireEvent['kind'];
 
 export type Command =
   | { readonly do: 'write'; readonly conn: string; readonly bytes: string }

@@ -69,7 +69,7 @@ function item(glyph: Span, text: string, columns: number): Line[] {
 }
 
 /** Evidence that several transactions lack. */
-export interface CommonlyMissing extends MissingEvidence {
+interface CommonlyMissing extends MissingEvidence {
   /** Transactions that lack it, and all there are. */
   readonly times: number;
   readonly of: number;
