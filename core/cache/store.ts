@@ -1,3 +1,5 @@
+import { valueOf } from '../http/header.ts';
+import type { ResponseHead } from '../http/message.ts';
 import type { CacheWriter, Core, StoredAlternate, StoredObject } from '../txn/core_state.ts';
 import type { AlternateView, ObjectToStore } from '../txn/txn.ts';
 import { readThroughRam } from './ram.ts';
@@ -69,14 +71,20 @@ export function commitWrite(core: Core, sm: number, store: ObjectToStore, maxAlt
   const writer = release(core, sm);
   if (!writer) return false;
   const object = core.objects[writer.key] ?? { key: writer.key, alternates: [], writer: null, place: -1, last: -1 };
-  core.objects[writer.key] = object;
   const at = object.alternates.findIndex((a) => a.id === writer.replaces);
+  if (at < 0 && writer.body === '' && !mayBeEmpty(store.response)) return false;
+  core.objects[writer.key] = object;
   const lost = at >= 0 && writer.body === '';
   const alternate: StoredAlternate = { id: core.nextAlternate++, ...store, body: writer.body, renewed: false, lost };
   settle(core, object, alternate.id);
   if (at >= 0) object.alternates.splice(at, 1, alternate);
   else append(object, alternate, maxAlternates);
   return !lost;
+}
+
+/** A new object without a body is stored only when its header says that there is none. ATS: CacheVC::allow_empty_doc */
+function mayBeEmpty({ status, fields }: ResponseHead): boolean {
+  return status === 204 || Number(valueOf(fields, 'Content-Length') ?? 'none') === 0;
 }
 
 function append(object: StoredObject, alternate: StoredAlternate, maxAlternates: number): void {

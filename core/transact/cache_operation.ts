@@ -67,7 +67,7 @@ function replaced(txn: Txn, env: Env, response: ResponseHead, cacheable: boolean
   if (stores && env.profile === '9.2' && hasField(txn.clientRequest.fields, 'Range')) cutFromNew(txn, env, response);
   const status = negative ? response.status : clientStatus(txn, env, response);
   if (stores) prepareStore(txn, env, response, negative);
-  if (status === response.status)
+  if (status !== 304 && status !== 412)
     return { decision: direct('SERVER_READ', passedOn(txn.cache.action, response)), status, base: response };
   const next = stores ? 'INTERNAL_CACHE_WRITE' : 'INTERNAL_CACHE_NOOP';
   return { decision: direct(next, `the client's condition makes it a ${status}`), status, base: response };
@@ -123,7 +123,7 @@ function clientStatus(txn: Txn, env: Env, response: ResponseHead): number {
   const verdict = clientConditionals(txn.clientRequest, response, txn.times.responseReceived, 'origin response');
   env.decided('match_response_to_request_conditionals', String(verdict.answer), verdict.because);
   env.say('hcoofsr_conditional', { crc: verdict.answer });
-  return verdict.answer === 304 || verdict.answer === 412 ? verdict.answer : response.status;
+  return verdict.answer;
 }
 
 function prepareStore(txn: Txn, env: Env, response: ResponseHead, negative: boolean): void {
