@@ -1,41 +1,37 @@
 /** A row and what it may import; for packages and `node:` modules the other way round: a name and the places for it. */
 export type Table = Readonly<Record<string, readonly string[]>>;
 
-const BELOW_CONFIG = ['core/base', 'core/names', 'core/http'];
-const BELOW_MIDDLE = [...BELOW_CONFIG, 'core/config', 'core/txn'];
-const MIDDLE = [
-  'core/cache',
-  'core/remap',
-  'core/parents',
-  'core/hostdb',
-  'core/hooks',
-  'core/sessions',
-  'core/tunnel',
-];
+const MESSAGES = ['core/base', 'core/names', 'core/http'];
+const STATE = [...MESSAGES, 'core/config', 'core/txn'];
+/** Parts of the server: none knows another, they meet in `core/sm`. */
+const PARTS = ['core/cache', 'core/remap', 'core/parents', 'core/hostdb', 'core/hooks', 'core/sessions', 'core/tunnel'];
 
-/** Import directions, lowest folder first. A file belongs to the nearest folder that has a row. */
+/**
+ * Import directions, lowest folder first: a row names folders that stand before it, and only those that some source of
+ * it imports. A file belongs to the nearest folder that has a row.
+ */
 export const FOLDERS: Table = {
   'core/base': [],
-  'core/names': ['core/base'],
-  'core/http': ['core/base', 'core/names'],
-  'core/trace': BELOW_CONFIG,
-  'core/config': BELOW_CONFIG,
-  'core/txn': [...BELOW_CONFIG, 'core/config'],
-  'core/policy': BELOW_MIDDLE,
-  'core/cache': BELOW_MIDDLE,
-  'core/remap': BELOW_MIDDLE,
-  'core/parents': BELOW_MIDDLE,
-  'core/hostdb': BELOW_MIDDLE,
-  'core/hooks': BELOW_MIDDLE,
-  'core/sessions': BELOW_MIDDLE,
-  'core/tunnel': BELOW_MIDDLE,
-  'core/transact': [...BELOW_MIDDLE, 'core/policy'],
-  'core/sm': [...BELOW_MIDDLE, 'core/policy', ...MIDDLE, 'core/transact', 'core/trace'],
-  core: [...BELOW_MIDDLE, 'core/policy', ...MIDDLE, 'core/transact', 'core/trace', 'core/sm'],
-  replay: [...BELOW_MIDDLE, 'core/policy', ...MIDDLE, 'core/transact', 'core/trace', 'core/sm', 'core'],
-  'ui/view': ['core/base', 'core/names', 'core/http', 'core/trace', 'core', 'replay'],
-  'ui/cli': ['core/base', 'core/names', 'core/http', 'core/trace', 'core', 'replay', 'ui/view', 'ui/tui'],
-  'ui/tui': ['core/base', 'core/names', 'core/http', 'core/trace', 'core', 'replay', 'ui/view'],
+  'core/names': [],
+  'core/http': [],
+  'core/trace': ['core/base', 'core/names'],
+  'core/config': MESSAGES,
+  'core/txn': [...MESSAGES, 'core/config'],
+  'core/policy': [...MESSAGES, 'core/config'],
+  'core/cache': ['core/base', 'core/http', 'core/txn'],
+  'core/remap': ['core/base', 'core/http', 'core/config'],
+  'core/parents': ['core/base', 'core/config', 'core/txn'],
+  'core/hostdb': ['core/base', 'core/txn'],
+  'core/hooks': STATE,
+  'core/sessions': ['core/config', 'core/txn'],
+  'core/tunnel': ['core/http', 'core/txn'],
+  'core/transact': [...STATE, 'core/policy'],
+  'core/sm': [...STATE, 'core/policy', ...PARTS, 'core/transact'],
+  core: ['core/txn', 'core/cache', 'core/sm'],
+  replay: [...STATE, 'core/policy', 'core/trace', 'core'],
+  'ui/view': [...MESSAGES, 'core/trace', 'replay'],
+  'ui/tui': ['replay', 'ui/view'],
+  'ui/cli': ['core/base', 'core/names', 'replay', 'ui/view', 'ui/tui'],
 };
 
 /** Folders whose types, and types only, may be imported from everywhere. */
@@ -43,9 +39,6 @@ export const TYPES_EVERYWHERE = ['core/trace'];
 
 /** Modules of Node that only compute, and who may use them. The files that touch the outside may use any. */
 export const NODE_MODULES: Table = {
-  'node:buffer': ['replay', 'ui'],
-  'node:string_decoder': ['replay'],
-  'node:util': ['replay', 'ui'],
   'node:zlib': ['replay'],
 };
 
@@ -58,7 +51,5 @@ export const PACKAGES: Table = {
   'js-yaml': ['core/config', 'replay'],
   msw: ['replay/net'],
   react: ['ui/tui'],
-  vite: ['replay/gold'],
   vitest: ['replay/gold'],
-  zod: ['replay'],
 };
