@@ -19,7 +19,16 @@ export function preload(core: Core, copy: StoredCopy): void {
   const key = cacheKey(url, typeof generation === 'number' ? generation : -1);
   const id = core.nextAlternate++;
   const times = { requestSentTime, responseReceivedTime };
-  const alternate: StoredAlternate = { id, request, response, ...times, body, renewed: false, lost: false };
+  const alternate: StoredAlternate = {
+    id,
+    request,
+    response,
+    ...times,
+    body,
+    fragments: [],
+    renewed: false,
+    lost: false,
+  };
   const object = core.objects[key] ?? { key, alternates: [], writer: null, place: -1, last: -1 };
   core.objects[key] = object;
   object.alternates.push(structuredClone(alternate));

@@ -39,6 +39,11 @@ export function bodyOf(core: Core, view: AlternateView): string {
   return alternateOf(core, view)?.body ?? '';
 }
 
+/** Lengths of the documents a viewed alternate's body begins with. */
+export function fragmentsOf(core: Core, view: AlternateView): readonly number[] {
+  return alternateOf(core, view)?.fragments ?? [];
+}
+
 function alternateOf(core: Core, view: AlternateView): StoredAlternate | null {
   return core.objects[view.key]?.alternates.find((a) => a.id === view.alternate) ?? null;
 }
@@ -54,7 +59,14 @@ export function openWrite(
   core.objects[key] = object;
   if (object.writer !== null && object.writer !== sm) return false;
   object.writer = sm;
-  core.writers[sm] = { key, replaces: how.replaces?.alternate ?? null, at_ms: how.at_ms, body: '', info: null };
+  core.writers[sm] = {
+    key,
+    replaces: how.replaces?.alternate ?? null,
+    at_ms: how.at_ms,
+    body: '',
+    fragments: [],
+    info: null,
+  };
   return true;
 }
 
@@ -75,7 +87,8 @@ export function commitWrite(core: Core, sm: number, store: ObjectToStore, maxAlt
   if (at < 0 && writer.body === '' && !mayBeEmpty(store.response)) return false;
   core.objects[writer.key] = object;
   const lost = at >= 0 && writer.body === '';
-  const alternate: StoredAlternate = { id: core.nextAlternate++, ...store, body: writer.body, renewed: false, lost };
+  const { body, fragments } = writer;
+  const alternate: StoredAlternate = { id: core.nextAlternate++, ...store, body, fragments, renewed: false, lost };
   settle(core, object, alternate.id);
   if (at >= 0) object.alternates.splice(at, 1, alternate);
   else append(object, alternate, maxAlternates);

@@ -10,7 +10,8 @@ import { closeClient } from './client_sessions.ts';
 import { type Ctx, clientOf, milestone, push, sayOf } from './context.ts';
 import { armTimeout } from './inactivity.ts';
 import { closeServer } from './server_sessions.ts';
-import { consumerEvent, endIfOver, endProducer, hasRoom, responseHeader, tunnelOf } from './tunnels.ts';
+import { consumerEvent } from './tunnel_flow.ts';
+import { endIfOver, endProducer, hasRoom, responseHeader, tunnelOf } from './tunnels.ts';
 
 /**
  * The client ended its side while its answer is made or sent. It is still answered, unless half-open connections are

@@ -88,6 +88,13 @@ export function arm(ctx: Ctx, target: Due['target'], name: string, event: EventN
   if (after_ms > 0) put(ctx, { kind: 'timer', ...whoseOf(target), timer: name, due_ms: due.at_ms });
 }
 
+/** Arranges an event for when this dispatch is over, unless it is arranged already: that keeps its place. */
+export function armSoon(ctx: Ctx, target: Due['target'], name: string, event: EventName): void {
+  const key = targetKey(target);
+  const isArmed = ctx.core.due.some((d) => d.name === name && targetKey(d.target) === key);
+  if (!isArmed) arm(ctx, target, name, event, 0);
+}
+
 /** Takes back an arranged event, if there is one. */
 export function disarm(ctx: Ctx, target: Due['target'], name: string): void {
   const key = targetKey(target);

@@ -11,16 +11,8 @@ import { noteAbort } from './client_aborts.ts';
 import { armClientActivity, closeClient, readSoon } from './client_sessions.ts';
 import { arm, type Ctx, clientOf, disarm, emit, newPtr, push, sayAll, sayOf, serverOf } from './context.ts';
 import { closeServer } from './server_sessions.ts';
-import {
-  addConsumer,
-  addProducer,
-  bodyRoom,
-  consumerEvent,
-  endIfOver,
-  endProducer,
-  startTunnel,
-  tunnelOf,
-} from './tunnels.ts';
+import { asksForMore, consumerEvent } from './tunnel_flow.ts';
+import { addConsumer, addProducer, bodyRoom, endIfOver, endProducer, startTunnel, tunnelOf } from './tunnels.ts';
 
 /** Does the request bring a body? */
 export function hasRequestBody(txn: Txn): boolean {
@@ -64,7 +56,7 @@ function begin(ctx: Ctx, txn: Txn, tunnel: Tunnel): void {
     chunkBytes(ctx, txn, tunnel);
   } else takePlain(ctx, txn, tunnel);
   // Nothing to write yet: the origin's side is polled once.
-  if (server.given === 0 && !tunnel.producerDone) consumerEvent(ctx, txn, server, 'VC_EVENT_WRITE_READY', null);
+  if (server.given === 0 && !tunnel.producerDone) asksForMore(ctx, txn, tunnel, server);
   if (!isComplete(tunnel.producer)) return;
   sayOf(ctx, txn, 'producer_already_done');
   tell(ctx, txn, tunnel, 'HTTP_TUNNEL_EVENT_PRECOMPLETE');
@@ -201,9 +193,7 @@ export function postWrote(ctx: Ctx, txn: Txn): void {
   if (tunnel.producerDone) {
     return consumerEvent(ctx, txn, consumer, 'VC_EVENT_WRITE_COMPLETE', 'tunnel_handler_post_server');
   }
-  for (let asked = takeAll(tunnel, consumer); asked > 0; asked--)
-    consumerEvent(ctx, txn, consumer, 'VC_EVENT_WRITE_READY', null);
-  arm(ctx, { sm: txn.sm }, 'body read', 'VC_EVENT_READ_READY', 0);
+  takeAll(tunnel, consumer, () => asksForMore(ctx, txn, tunnel, consumer));
 }
 
 /** The origin has the body, or does not take it. ATS: HttpSM::tunnel_handler_post_server. */

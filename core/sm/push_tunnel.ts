@@ -7,11 +7,12 @@ import type { Txn } from '../txn/txn.ts';
 import { noteAbort } from './client_aborts.ts';
 import { readSoon } from './client_sessions.ts';
 import { arm, type Ctx, clientOf, push, sayOf } from './context.ts';
+import { consumerEvent } from './tunnel_flow.ts';
 import {
   addConsumer,
   addProducer,
+  bodyRoom,
   cacheSoon,
-  consumerEvent,
   endIfOver,
   endProducer,
   startTunnel,
@@ -52,6 +53,7 @@ export function pushHeaderComes(ctx: Ctx, txn: Txn): void {
 /** Client → cache. ATS: HttpSM::setup_push_transfer_to_cache. */
 export function pushTransfer(ctx: Ctx, txn: Txn): void {
   const producer = addProducer(ctx, txn, 'user_agent', 'client', txn.pushedBody);
+  producer.room = bodyRoom(ctx, txn, txn.pushedBody, clientOf(ctx.core, txn)?.buffer.length ?? 0);
   const tunnel = newTunnel(producer, [addConsumer(ctx, txn, 'cache write', 'cache_write')]);
   startTunnel(ctx, txn, tunnel, 'tunnel_handler_push', true);
   take(ctx, txn, tunnel);

@@ -19,7 +19,7 @@ import { idleServerEvent } from './server_sessions.ts';
 import { setConnectFail } from './server_states.ts';
 import { serverTimesOut } from './server_tunnel.ts';
 import { transformReadEnds, transformWriteEnds } from './transforms.ts';
-import { cacheReads, cacheTakes, clientWrote, producerEvent } from './tunnels.ts';
+import { cacheReads, cacheTakes, clientPolled, clientWrote, producerEvent } from './tunnels.ts';
 
 /** Brings what happened outside to whom it concerns. */
 export function receive(ctx: Ctx, event: WireEvent): void {
@@ -145,6 +145,7 @@ const DUE: Readonly<Record<string, (ctx: Ctx, txn: Txn, event: EventName) => voi
   'cache write retry': retryWrite,
   'cache read': (ctx, txn) => cacheReads(ctx, txn),
   'cache write': (ctx, txn, event) => cacheTakes(ctx, txn, event),
+  'client write': (ctx, txn) => clientPolled(ctx, txn),
   'origin read': (ctx, txn) => readServer(ctx, txn),
   'body read': (ctx, txn) => readClientOf(ctx, txn),
   'transform write': (ctx, txn) => transformWriteEnds(ctx, txn),

@@ -14,14 +14,15 @@ import { arm, type Ctx, clientOf, disarmAll, emit, milestone, push, sayOf, serve
 import { dump } from './dumps.ts';
 import { environment } from './environment.ts';
 import { listenForHeader, sendInterim } from './interim.ts';
-import { postReadComplete } from './post_tunnel.ts';
+import { postBytes, postReadComplete } from './post_tunnel.ts';
 import { pushReadComplete } from './push_tunnel.ts';
 import { startAnew } from './redirects.ts';
 import { readServer } from './server_reads.ts';
 import { armServerActivity, closeServer, poolServer } from './server_sessions.ts';
-import { cacheComplete, clientComplete, partFromServer, serverTransfer } from './server_tunnel.ts';
+import { cacheComplete, clientComplete, partFromServer, serverBytes, serverTransfer } from './server_tunnel.ts';
 import { CLIENT_ACTIVE, sayTimeout } from './timeouts.ts';
 import { fromTransform } from './transforms.ts';
+import { readOn } from './tunnel_flow.ts';
 import { cacheTransfer, internalTransfer, producerEvent } from './tunnels.ts';
 import { leaveModel } from './unmodelled.ts';
 
@@ -41,6 +42,9 @@ export const ROUTINES: Readonly<Record<string, (ctx: Ctx, txn: Txn) => void>> = 
   post_read_complete: postReadComplete,
   read_client: readClientOf,
   read_server: readServer,
+  server_ready: serverBytes,
+  post_ready: postBytes,
+  read_on: readOn,
 };
 
 /** After the plugins have answered: go on where the callout came from. ATS: HttpSM::handle_api_return. */

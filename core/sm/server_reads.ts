@@ -11,7 +11,9 @@ type Reader = { readonly tunnel: Tunnel } | 'header' | null;
 function readerOf(ctx: Ctx, txn: Txn): Reader {
   const tunnel = ctx.core.tunnels[txn.sm];
   if (tunnel?.producer.vc === 'server') return tunnel.producer.alive ? { tunnel } : null;
-  return txn.serverHandler === 'state_read_server_response_header' ? 'header' : null;
+  const awaitsHeader =
+    txn.serverHandler === 'state_read_server_response_header' && txn.current.state === 'STATE_UNDEFINED';
+  return awaitsHeader ? 'header' : null;
 }
 
 /**

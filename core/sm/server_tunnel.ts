@@ -1,6 +1,6 @@
 import { commitWrite } from '../cache/store.ts';
 import { intOf } from '../config/config.ts';
-import { LAST_CHUNK } from '../http/chunked.ts';
+import { type ChunkState, LAST_CHUNK } from '../http/chunked.ts';
 import { valueOf } from '../http/header.ts';
 import { type EventName, eventNumber } from '../names/events.ts';
 import { isBodyPrecluded } from '../policy/response_headers.ts';
@@ -15,12 +15,12 @@ import { performCacheWriteAction } from './cache_machine.ts';
 import { closeClient } from './client_sessions.ts';
 import { arm, type Ctx, clientOf, milestone, push, sayAll, sayOf, serverOf } from './context.ts';
 import { closeServer, releaseServer } from './server_sessions.ts';
+import { consumerEvent } from './tunnel_flow.ts';
 import {
   addConsumer,
   addProducer,
   bodyRoom,
   cacheSoon,
-  consumerEvent,
   endIfOver,
   endProducer,
   producerEvent,
@@ -154,6 +154,15 @@ export function serverEnds(ctx: Ctx, txn: Txn): void {
   push(ctx, { do: 'handle', sm: txn.sm, handler: 'tunnel_handler_server', event: 'VC_EVENT_EOS' });
 }
 
+<<<<<<< HEAD
+/** The connection ended before the last chunk. */
+function chunksCut(ctx: Ctx, txn: Txn, producer: Producer, chunks: ChunkState): void {
+  const said = { name: producer.name, event: 'VC_EVENT_EOS' } as const;
+  sayOf(ctx, txn, 'producer_event', said);
+  sayOf(ctx, txn, 'producer_event_chunked', said);
+  sayRedirection(ctx, txn, true, 'VC_EVENT_EOS', placeNumber(chunks));
+  push(ctx, { do: 'handle', sm: txn.sm, handler: 'tunnel_handler_server', event: 'VC_EVENT_EOS' });
+=======
 /** The origin ended within its chunks. */
 function chunksCut(ctx: Ctx, txn: Txn, producer: Producer, chunks: NonNullable<Producer['chunks']>): void {
   const event = 'VC_EVENT_EOS';
@@ -161,6 +170,7 @@ function chunksCut(ctx: Ctx, txn: Txn, producer: Producer, chunks: NonNullable<P
   sayOf(ctx, txn, 'producer_event_chunked', { name: producer.name, event });
   sayRedirection(ctx, txn, true, event, placeNumber(chunks));
   push(ctx, { do: 'handle', sm: txn.sm, handler: 'tunnel_handler_server', event });
+>>>>>>> main
 }
 
 /** The origin stays silent in the middle of its body, or takes too long. What came so far is not closed off. */

@@ -8,10 +8,10 @@ import { consumerOf, newTunnel } from '../tunnel/tunnel.ts';
 import type { Txn } from '../txn/txn.ts';
 import { performCacheWriteAction } from './cache_machine.ts';
 import { arm, type Ctx, push, sayAll, sayOf } from './context.ts';
+import { consumerEvent } from './tunnel_flow.ts';
 import {
   addConsumer,
   addProducer,
-  consumerEvent,
   producerEvent,
   responseHeader,
   startTunnel,

@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { argsOn, desk, saidOn, workOn } from '../../fixtures/core_desk.ts';
 import { ask, enteredOf, getOf, serve } from '../../fixtures/played_server.ts';
 import { newTunnel } from '../tunnel/tunnel.ts';
+import { consumerEvent } from './tunnel_flow.ts';
 import {
   addConsumer,
   addProducer,
-  consumerEvent,
   endIfOver,
   endProducer,
   producerEvent,

@@ -1,4 +1,9 @@
+<<<<<<< HEAD
+import { fragmentOf, piecesOf } from '../cache/fragments.ts';
+import { bodyOf, commitWrite, fragmentsOf } from '../cache/store.ts';
+=======
 import { bodyOf } from '../cache/store.ts';
+>>>>>>> main
 import { intOf } from '../config/config.ts';
 import { hasField, removeField, setValue } from '../http/header.ts';
 import { printHead } from '../http/print.ts';
@@ -10,8 +15,9 @@ import type { Consumer, Producer, Room, Tunnel } from '../txn/core_state.ts';
 import { configOf } from '../txn/overrides.ts';
 import type { Txn } from '../txn/txn.ts';
 import { armClientActivity, closeClient, halfCloseClient } from './client_sessions.ts';
-import { arm, type Ctx, clientOf, emit, milestone, push, say, sayOf } from './context.ts';
+import { arm, armSoon, type Ctx, clientOf, emit, milestone, push, say, sayOf } from './context.ts';
 import { CLIENT_IDLE, sayTimeout } from './timeouts.ts';
+import { asksForMore, consumerEvent, goOn } from './tunnel_flow.ts';
 
 /** The tunnel a transaction has; it must be there. */
 export function tunnelOf(ctx: Ctx, txn: Txn): Tunnel {
@@ -22,8 +28,10 @@ export function tunnelOf(ctx: Ctx, txn: Txn): Tunnel {
 
 /** Stored copy → client. ATS: HttpSM::setup_cache_read_transfer. */
 export function cacheTransfer(ctx: Ctx, txn: Txn): void {
-  const body = servedBytes(ctx, txn);
+  const { start, body } = served(ctx, txn);
   const producer = addProducer(ctx, txn, 'cache read', 'cache', body.length, body);
+  const { object } = txn.cache;
+  if (object) producer.pieces = piecesOf(fragmentsOf(ctx.core, object), start, start + body.length);
   const consumers = [addConsumer(ctx, txn, 'user agent', 'client')];
   startTunnel(ctx, txn, newTunnel(producer, consumers), 'tunnel_handler', true);
   producer.room.mark = intOf(configOf(ctx.core, txn), 'proxy.config.http.default_buffer_water_mark');
@@ -36,12 +44,12 @@ export function cacheTransfer(ctx: Ctx, txn: Txn): void {
   arm(ctx, { sm: txn.sm }, 'cache read', 'VC_EVENT_READ_READY', 0);
 }
 
-/** The stored bytes this answer consists of: all, or one range. */
-function servedBytes(ctx: Ctx, txn: Txn): string {
+/** The stored bytes this answer consists of, and where they begin: all, or one range. */
+function served(ctx: Ctx, txn: Txn): { start: number; body: string } {
   const body = txn.cache.object ? bodyOf(ctx.core, txn.cache.object) : '';
   const range = txn.range.ranges[0];
-  if (txn.clientResponse?.status !== 206 || !range) return body;
-  return body.slice(range.start, range.end + 1);
+  if (txn.clientResponse?.status !== 206 || !range) return { start: 0, body };
+  return { start: range.start, body: body.slice(range.start, range.end + 1) };
 }
 
 /** A message the proxy made itself → client. ATS: HttpSM::setup_internal_transfer. */
@@ -113,18 +121,6 @@ export function producerEvent(ctx: Ctx, txn: Txn, event: EventName, handler: SmH
   if (handler) push(ctx, { do: 'handle', sm: txn.sm, handler, event });
 }
 
-/** Prints a consumer's event and lets its handler react. */
-export function consumerEvent(
-  ctx: Ctx,
-  txn: Txn,
-  consumer: Consumer,
-  event: EventName,
-  handler: SmHandler | null,
-): void {
-  sayOf(ctx, txn, 'consumer_event', { name: consumer.name, event });
-  if (handler) push(ctx, { do: 'handle', sm: txn.sm, handler, event });
-}
-
 /** Gives bytes to the client's connection; it answers when they have gone. */
 export function writeToClient(ctx: Ctx, txn: Txn, bytes: string): void {
   const session = clientOf(ctx.core, txn);
@@ -157,21 +153,20 @@ export function clientWrote(ctx: Ctx, txn: Txn): void {
     const handler = interim ? 'tunnel_handler_100_continue_ua' : 'tunnel_handler_ua';
     return consumerEvent(ctx, txn, consumer, 'VC_EVENT_WRITE_COMPLETE', handler);
   }
-  for (let asked = takeAll(tunnel, consumer); asked > 0; asked--)
-    consumerEvent(ctx, txn, consumer, 'VC_EVENT_WRITE_READY', null);
-  producerGoesOn(ctx, txn, tunnel);
+  takeAll(tunnel, consumer, () => asksForMore(ctx, txn, tunnel, consumer));
 }
 
-/** Somebody has taken bytes: the producer may find room again. ATS: HttpTunnel::consumer_reenable. */
-function producerGoesOn(ctx: Ctx, txn: Txn, tunnel: Tunnel): void {
-  if (!tunnel.producer.alive) return;
-  const timer = tunnel.producer.vc === 'cache' ? 'cache read' : 'origin read';
-  arm(ctx, { sm: txn.sm }, timer, 'VC_EVENT_READ_READY', 0);
+/** Nothing waits to be written, but the producer has asked: the connection says that it can take more. */
+export function clientPolled(ctx: Ctx, txn: Txn): void {
+  const tunnel = ctx.core.tunnels[txn.sm];
+  const consumer = tunnel && (consumerOf(tunnel, 'client') ?? consumerOf(tunnel, 'server'));
+  if (!tunnel || !consumer?.alive || tunnel.producerDone || consumer.given > consumer.taken) return;
+  takeAll(tunnel, consumer, () => asksForMore(ctx, txn, tunnel, consumer));
 }
 
 /** The cache is called when this dispatch is over, to take what is there. ATS: CacheVC::reenable. */
 export function cacheSoon(ctx: Ctx, txn: Txn): void {
-  arm(ctx, { sm: txn.sm }, 'cache write', 'VC_EVENT_WRITE_READY', 0);
+  armSoon(ctx, { sm: txn.sm }, 'cache write', 'VC_EVENT_WRITE_READY');
 }
 
 /** The cache takes what there is, and asks for more or is done. ATS: CacheVC::openWriteMain. */
@@ -180,9 +175,14 @@ export function cacheTakes(ctx: Ctx, txn: Txn, event: EventName): void {
   const cache = tunnel && consumerOf(tunnel, 'cache_write');
   if (!tunnel || !cache?.alive) return;
   cache.taken = cache.given;
+  const writer = ctx.core.writers[txn.sm];
+  const written = writer?.fragments.reduce((sum, n) => sum + n, 0) ?? 0;
   const isDone = event === 'VC_EVENT_WRITE_COMPLETE';
   consumerEvent(ctx, txn, cache, event, isDone ? 'tunnel_handler_cache_write' : null);
-  if (!isDone) producerGoesOn(ctx, txn, tunnel);
+  if (isDone) return;
+  const fragment = fragmentOf(cache.taken - written);
+  if (fragment > 0) writer?.fragments.push(fragment);
+  goOn(ctx, txn, tunnel, cache);
 }
 
 /** The buffer of a body without a header in front; `held` bytes are in it already. */
@@ -193,8 +193,20 @@ export function bodyRoom(ctx: Ctx, txn: Txn, length: number | null, held: number
 
 /** The next piece of the stored copy has been read. ATS: CacheVC::openReadMain. */
 export function cacheReads(ctx: Ctx, txn: Txn): void {
-  if (ctx.core.tunnels[txn.sm]?.producer.vc !== 'cache') return;
-  producerEvent(ctx, txn, 'VC_EVENT_READ_COMPLETE', 'tunnel_handler_cache_read');
+  const tunnel = ctx.core.tunnels[txn.sm];
+  if (tunnel?.producer.vc !== 'cache') return;
+  const { producer } = tunnel;
+  const [length = 0] = producer.pieces.splice(0, 1);
+  if (producer.pieces.length === 0)
+    return producerEvent(ctx, txn, 'VC_EVENT_READ_COMPLETE', 'tunnel_handler_cache_read');
+  producerEvent(ctx, txn, 'VC_EVENT_READ_READY', null);
+  writeToClient(ctx, txn, headerFirst(txn, tunnel) + producer.rest.slice(0, length));
+  producer.rest = producer.rest.slice(length);
+}
+
+/** The answer's header, where it has not gone yet. */
+function headerFirst(txn: Txn, tunnel: Tunnel): string {
+  return consumerOf(tunnel, 'client')?.given === 0 ? responseHeader(txn) : '';
 }
 
 /** A new header has come while the interim answer was on its way: that is given up. */
@@ -208,8 +220,7 @@ export function giveUpInterim(ctx: Ctx, txn: Txn): void {
 export function cacheReadDone(ctx: Ctx, txn: Txn): void {
   const tunnel = tunnelOf(ctx, txn);
   endProducer(tunnel);
-  const header = consumerOf(tunnel, 'client')?.given === 0 ? responseHeader(txn) : '';
-  writeToClient(ctx, txn, header + tunnel.producer.rest);
+  writeToClient(ctx, txn, headerFirst(txn, tunnel) + tunnel.producer.rest);
   tunnel.producer.rest = '';
 }
 

@@ -1016,6 +1016,8 @@ const TUNNEL = rows({
   drain_closed: ['http', '[#] entire body is not in the buffer, setting the response to non-keepalive', null],
   server_eos: ['http', '[#] server EOS after {bytes} bytes, expected {expected}', null],
   tunnel_truncated: ['http', '[#] aborting HTTP tunnel due to server truncation', null],
+  tunnel_throttle: ['http_tunnel', '[#] Throttle   {ptr:ptr} {backlog} / {backlog}', null],
+  tunnel_unthrottle: ['http_tunnel', '[#] Unthrottle {ptr:ptr} {backlog} / {backlog}', null],
   tunnel_finishing: ['http', '[#] finishing HTTP tunnel', null],
   background_fill: ['http', '[#] Initiating background fill'],
   no_background_fill: ['http', '[#] no background.  Only %{share:f} of %{threshold:f} done [{done} / {length} ]'],

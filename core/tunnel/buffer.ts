@@ -75,16 +75,20 @@ export function backlogOf(tunnel: Tunnel, consumer: Consumer): { unread: number;
 }
 
 /**
- * Takes what was given to a connection that more will be given to; answers how often it asks for more. It asks before
- * it writes, if the buffer is not above its mark, and after, if it has not asked or the buffer is no longer above it.
- * ATS: UnixNetVConnection write_to_net_io.
+ * Takes what was given to a connection that more will be given to, and asks for more: before it writes, if the buffer is
+ * not above its mark, and after, if it has not asked or the buffer is no longer above it. ATS: write_to_net_io.
  */
-export function takeAll(tunnel: Tunnel, consumer: Consumer): number {
+export function takeAll(tunnel: Tunnel, consumer: Consumer, ask: () => void): void {
   const before = backlogOf(tunnel, consumer);
   const asksFirst = before.unread <= before.mark;
-  const wrote = consumer.given > consumer.taken;
+  if (asksFirst) ask();
+  if (consumer.given === consumer.taken) return;
   consumer.taken = consumer.given;
   const after = backlogOf(tunnel, consumer);
-  const asksAgain = wrote && (!asksFirst || after.unread <= after.mark);
-  return Number(asksFirst) + Number(asksAgain);
+  if (!asksFirst || after.unread <= after.mark) ask();
+}
+
+/** Bytes the slowest taker of a tunnel has not taken yet. ATS: HttpTunnelProducer::backlog. */
+export function backlogIn(tunnel: Tunnel): number {
+  return slowest(tunnel, ['client', 'server', 'cache_write', 'transform']);
 }

@@ -3,7 +3,8 @@ import type { Consumer, Producer, Tunnel } from '../txn/core_state.ts';
 /** A producer with what is known of its length. */
 export function newProducer(name: string, vc: Producer['vc'], total: number | null, rest = ''): Producer {
   const room = { block: 0, mark: 0, free: 0 };
-  return { name, vc, alive: true, total, delivered: 0, rest, framing: 'plain', chunks: null, chunkSize: 0, room };
+  const source = { name, vc, alive: true, total, delivered: 0, rest, pieces: [], room };
+  return { ...source, framing: 'plain', chunks: null, chunkSize: 0 };
 }
 
 export function newConsumer(name: string, vc: Consumer['vc']): Consumer {
@@ -11,7 +12,7 @@ export function newConsumer(name: string, vc: Consumer['vc']): Consumer {
 }
 
 export function newTunnel(producer: Producer, consumers: Consumer[]): Tunnel {
-  return { producer, consumers, producerDone: false, cacheFirst: false, held: false, consumable: 0 };
+  return { producer, consumers, producerDone: false, throttled: false, cacheFirst: false, held: false, consumable: 0 };
 }
 
 /** How many of `available` bytes the producer may still deliver. */

@@ -91,6 +91,8 @@ export interface Producer {
   /** Reader of a chunked source, and the size of the chunk it is in. */
   chunks: ChunkState | null;
   chunkSize: number;
+  /** Lengths in which a stored copy is read. */
+  pieces: number[];
   /** Room of the buffer it fills. */
   room: Room;
 }
@@ -114,6 +116,8 @@ export interface Tunnel {
   readonly producer: Producer;
   readonly consumers: Consumer[];
   producerDone: boolean;
+  /** The producer waits until less than the low water mark is left to take. ATS: flow control. */
+  throttled: boolean;
   /** The cache finishes before the origin's connection is let go. */
   cacheFirst: boolean;
   /** A handler of it has not come back yet: it does not end before. */
@@ -130,6 +134,8 @@ export interface CacheWriter {
   /** When the lock was taken: readers that came before do not see the writer. */
   readonly at_ms: number;
   body: string;
+  /** Lengths of the documents written so far. */
+  fragments: number[];
   /** What it stores, once that is decided. */
   info: ObjectToStore | null;
 }
@@ -142,6 +148,8 @@ export interface StoredAlternate {
   requestSentTime: number;
   responseReceivedTime: number;
   body: string;
+  /** Lengths of the documents its body begins with; the rest is one more. */
+  fragments: number[];
   /** Its header was renewed by a 304 since its body was written. */
   renewed: boolean;
   /** It is listed but cannot be read: a replacement without a body. */
