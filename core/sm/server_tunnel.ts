@@ -154,7 +154,6 @@ export function serverEnds(ctx: Ctx, txn: Txn): void {
   push(ctx, { do: 'handle', sm: txn.sm, handler: 'tunnel_handler_server', event: 'VC_EVENT_EOS' });
 }
 
-<<<<<<< HEAD
 /** The connection ended before the last chunk. */
 function chunksCut(ctx: Ctx, txn: Txn, producer: Producer, chunks: ChunkState): void {
   const said = { name: producer.name, event: 'VC_EVENT_EOS' } as const;
@@ -162,15 +161,6 @@ function chunksCut(ctx: Ctx, txn: Txn, producer: Producer, chunks: ChunkState): 
   sayOf(ctx, txn, 'producer_event_chunked', said);
   sayRedirection(ctx, txn, true, 'VC_EVENT_EOS', placeNumber(chunks));
   push(ctx, { do: 'handle', sm: txn.sm, handler: 'tunnel_handler_server', event: 'VC_EVENT_EOS' });
-=======
-/** The origin ended within its chunks. */
-function chunksCut(ctx: Ctx, txn: Txn, producer: Producer, chunks: NonNullable<Producer['chunks']>): void {
-  const event = 'VC_EVENT_EOS';
-  sayOf(ctx, txn, 'producer_event', { name: producer.name, event });
-  sayOf(ctx, txn, 'producer_event_chunked', { name: producer.name, event });
-  sayRedirection(ctx, txn, true, event, placeNumber(chunks));
-  push(ctx, { do: 'handle', sm: txn.sm, handler: 'tunnel_handler_server', event });
->>>>>>> main
 }
 
 /** The origin stays silent in the middle of its body, or takes too long. What came so far is not closed off. */

@@ -1,9 +1,5 @@
-<<<<<<< HEAD
 import { fragmentOf, piecesOf } from '../cache/fragments.ts';
-import { bodyOf, commitWrite, fragmentsOf } from '../cache/store.ts';
-=======
-import { bodyOf } from '../cache/store.ts';
->>>>>>> main
+import { bodyOf, fragmentsOf } from '../cache/store.ts';
 import { intOf } from '../config/config.ts';
 import { hasField, removeField, setValue } from '../http/header.ts';
 import { printHead } from '../http/print.ts';
