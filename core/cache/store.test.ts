@@ -10,6 +10,7 @@ import {
   commitWrite,
   deleteAlternate,
   deleteObject,
+  dropLost,
   objectAt,
   openWrite,
   updateHeaders,
@@ -92,12 +93,28 @@ test('above the limit of alternates the oldest goes; a limit of one is none', ()
   expect(bodies(free)).toEqual(['a', 'b', 'c']);
 });
 
-test('an empty body is stored when it is new, and lost when it replaces a copy', () => {
+test('an empty body is stored when it is new and announced, and lost when it replaces a copy', () => {
   const core = server();
-  expect(write(core, 1, '')).toBe(true);
+  expect(write(core, 1, '')).toBe(false);
+  expect(objectAt(core, KEY)).toBeNull();
+  const announced = { ...HEADS, response: answer(200, 'Content-Length: 0') };
+  openWrite(core, KEY, 1, { replaces: null, at_ms: 0 });
+  expect(commitWrite(core, 1, structuredClone(announced), 5)).toBe(true);
   expect(write(core, 2, '', seen(core, 0))).toBe(false);
   const object = objectAt(core, KEY);
   expect(object && viewOf(core, object, 0)).toBeNull();
+});
+
+test('a renewed copy without a body is lost, and goes when it is chosen', () => {
+  const core = server();
+  openWrite(core, KEY, 1, { replaces: null, at_ms: 0 });
+  commitWrite(core, 1, { ...structuredClone(HEADS), response: answer(204) }, 5);
+  const view = seen(core, 0);
+  openWrite(core, KEY, 2, { replaces: view, at_ms: 0 });
+  updateHeaders(core, 2, view, HEADS);
+  const object = objectAt(core, KEY);
+  if (object) dropLost(core, object, 0);
+  expect(objectAt(core, KEY)).toBeNull();
 });
 
 test('a renewed header keeps the body, and the object stands in a new place', () => {

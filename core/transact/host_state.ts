@@ -22,8 +22,8 @@ export function updateHost(txn: Txn, env: Env, version: string | null = null): v
   if (txn.host.ip !== hop.ip) return env.say('hostdb_skipped');
   if (hop.connectError !== null && intOf(env.config, 'proxy.config.http.connect.dead.policy') > 0) {
     countFailure(txn, env, address);
-  } else {
-    if (txn.host.lastFailure !== 0) env.say('hostdb_up', { address });
+  } else if (txn.host.lastFailure !== 0) {
+    env.say('hostdb_up', { address });
     txn.host.lastFailure = 0;
     txn.host.failures = 0;
   }
