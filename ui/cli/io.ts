@@ -25,4 +25,6 @@ export interface Io {
   /** Writes a file and the folders it needs. */
   save(path: string, text: string): void;
   readonly cwd: string;
+  /** Bytes of memory that may be used. */
+  readonly memory: number;
 }

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { getHeapStatistics } from 'node:v8';
 import type { Io, Sink } from './io.ts';
 
 /** The package this file belongs to, whether it runs from `dist` or as source. */
@@ -36,6 +37,7 @@ async function processIo(): Promise<Io> {
     hasKeys: process.stdin.isTTY === true,
     env: process.env,
     cwd: process.cwd(),
+    memory: getHeapStatistics().heap_size_limit,
     open: chunksOf,
     kindOf,
     folder: (path) => (kindOf(path) === 'folder' ? readFolder(path) : null),

@@ -9,6 +9,7 @@ import type { Io } from '../io.ts';
 import type { Options } from '../options.ts';
 import { say } from '../output.ts';
 import type { Ports } from '../ports.ts';
+import { wholeLog } from './whole_log.ts';
 
 /** What an input gave: records of a replay, of a run, or read back. */
 export interface Gathered {
@@ -52,15 +53,19 @@ const given = <K extends keyof Options>(options: Options, ...keys: K[]): Pick<Op
   >;
 
 async function replayLog(input: Input, io: Io, ports: Ports, options: Options): Promise<Gathered> {
-  const { records, summary, rendered, inferred } = await ports.replay(input.chunks, input.file, {
-    ...etcOf(io, options),
-    ...given(options, 'profile', 'seed', 'horizon_ms'),
-    set: options.set,
-    log: options.log,
-    trace: options.trace || !(options.json || options.ndjson),
-    strictLog: options.strictLog,
-    renderLog: options.renderLog,
-  });
+  const { records, summary, rendered, inferred } = await ports.replay(
+    wholeLog(input.chunks, input.file, io),
+    input.file,
+    {
+      ...etcOf(io, options),
+      ...given(options, 'profile', 'seed', 'horizon_ms'),
+      set: options.set,
+      log: options.log,
+      trace: options.trace || !(options.json || options.ndjson),
+      strictLog: options.strictLog,
+      renderLog: options.renderLog,
+    },
+  );
   await tellSummary(summary, io);
   checkKnown(summary);
   return { name: input.file, isRecording: true, records, rendered, inferred, notModelled: [], hangs: '' };
