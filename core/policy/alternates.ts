@@ -7,7 +7,7 @@ import { dumpHead } from '../http/print.ts';
 import type { Said } from '../trace/record.ts';
 import { NORMALIZE_AE, normaliseAcceptEncodingField } from './accept_encoding.ts';
 import { documentAge } from './age.ts';
-import { qualityOfMatch } from './quality.ts';
+import { type QualityFactor, qualityOfMatch } from './quality.ts';
 import { COMPUTED, configFact, type Ruling, ruled } from './ruling.ts';
 
 /** A stored alternate; times in seconds. */
@@ -25,6 +25,8 @@ interface AlternatesInput {
   readonly config: Config;
   /** Second of the lookup. */
   readonly now: number;
+  /** What plugins make of each; absent without any. ATS: TS_HTTP_SELECT_ALT_HOOK. */
+  readonly factor?: QualityFactor;
 }
 
 const SELECT = 'proxy.config.cache.select_alternate';
@@ -41,12 +43,15 @@ interface Standing {
  * Index of the best alternate, or -1 when none fits: highest quality, then youngest, then latest. The line about
  * normalising Accept-Encoding is not said here, because the lookup prints it even when nothing is stored.
  */
-export function selectAlternate({ request, alternates, config, now }: AlternatesInput): Ruling<number> {
+export function selectAlternate(input: AlternatesInput): Ruling<number> {
+  const { request, alternates, config, now, factor = null } = input;
   if (alternates.length === 0) return ruled(-1, 'nothing stored');
   if (intOf(config, SELECT) === 0) return ruled(0, 'first alternate is taken', [configFact(config, SELECT)]);
   const normal = normalised(request, config);
   const several = alternates.length > 1;
-  const standings = alternates.map((alternate) => standing(normal, alternate, config, several ? now : null));
+  const standings = alternates.map((alternate) =>
+    standing(qualityOfMatch(normal, alternate, config, factor), alternate, several ? now : null),
+  );
   const chosen = bestOf(standings);
   const index = (standings[chosen]?.quality.answer ?? -1) > 0 ? chosen : -1;
   const rule = index < 0 ? 'no alternate fits' : several ? 'best of several' : 'the only one fits';
@@ -60,8 +65,7 @@ function normalised(request: RequestHead, config: Config): RequestHead {
   return { ...request, fields };
 }
 
-function standing(request: RequestHead, alternate: Alternate, config: Config, now: number | null): Standing {
-  const quality = qualityOfMatch(request, alternate, config);
+function standing(quality: Ruling<number>, alternate: Alternate, now: number | null): Standing {
   if (now === null) return { quality, age: 0, said: quality.said };
   const { response, requestSentTime, responseReceivedTime } = alternate;
   const times = { requestTime: requestSentTime, responseTime: responseReceivedTime, now };

@@ -80,8 +80,16 @@ const DIMENSIONS: readonly Dimension[] = [
   },
 ];
 
+/** What plugins make of an alternate that fits: a factor of its quality; Infinity takes it whatever Vary says. */
+export type QualityFactor = (candidate: Candidate) => number;
+
 /** Quality of one alternate, Vary included; the request's Accept-Encoding is normalised already. */
-export function qualityOfMatch(request: RequestHead, candidate: Candidate, config: Config): Ruling<number> {
+export function qualityOfMatch(
+  request: RequestHead,
+  candidate: Candidate,
+  config: Config,
+  factor: QualityFactor | null = null,
+): Ruling<number> {
   if (request.method === 'PURGE') return ruled(1, 'PURGE takes any alternate');
   const said: Said[] = [];
   const qualities = dimensionQualities(request, candidate, config, said);
@@ -92,8 +100,12 @@ export function qualityOfMatch(request: RequestHead, candidate: Candidate, confi
     return value < 0 ? [{ fact: `${printed} match`, value, from: COMPUTED }, configFact(config, record)] : [];
   }).slice(0, 2);
   if (product < 0) return ruled(NO_FIT, 'Accept fields', because, said);
+  const scale = factor === null || product === 0 ? 1 : factor(candidate);
+  const scaled = Math.fround(product * Math.min(1, Math.max(0, scale)));
+  if (scale === Number.POSITIVE_INFINITY)
+    return ruled(scaled, 'a plugin takes it', because, [...said, ...finalLines(false, scaled)]);
   const vary = variability(request, candidate, config);
-  const quality = vary.answer ? NO_FIT : product;
+  const quality = vary.answer ? NO_FIT : scaled;
   said.push(...vary.said, ...finalLines(vary.answer, quality));
   return ruled(quality, vary.answer ? 'Vary' : 'fits', vary.because, said);
 }

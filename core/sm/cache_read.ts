@@ -10,6 +10,7 @@ import { type Alternate, selectAlternate } from '../policy/alternates.ts';
 import type { CacheWriter, StoredObject } from '../txn/core_state.ts';
 import { configOf } from '../txn/overrides.ts';
 import type { AlternateView, Txn } from '../txn/txn.ts';
+import { qualityFactor } from './callouts.ts';
 import { arm, type Ctx, milestone, push, sayAll, sayOf } from './context.ts';
 import { leaveModel } from './unmodelled.ts';
 
@@ -71,7 +72,14 @@ function isWhole({ response, size }: AlternateView): boolean {
 
 function select(ctx: Ctx, txn: Txn, alternates: readonly Alternate[]): number {
   const now = Math.floor(ctx.now_ms / 1000);
-  const verdict = selectAlternate({ request: txn.clientRequest, alternates, config: configOf(ctx.core, txn), now });
+  const factor = qualityFactor(ctx, txn);
+  const verdict = selectAlternate({
+    request: txn.clientRequest,
+    alternates,
+    config: configOf(ctx.core, txn),
+    now,
+    ...(factor === null ? {} : { factor }),
+  });
   sayAll(ctx, txn, verdict.said);
   txn.lastCacheWhy = verdict.because;
   return verdict.answer;

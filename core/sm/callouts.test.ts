@@ -167,3 +167,25 @@ test('what a plugin changed is in the trace as a hook record with the difference
   ]);
   expect(server.sent.c0).not.toContain('Age:');
 });
+
+describe('plugins that choose among alternates', () => {
+  const stored =
+    'HTTP/1.1 200 OK\r\nCache-Control: max-age=60\r\nVary: X\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok';
+  /** How often the origin is asked by two requests that differ in X. */
+  const asksWith = (factor: number | null, second: string) => {
+    const hook = 'TS_HTTP_SELECT_ALT_HOOK';
+    const plugins = { ...testPlugins([[hook, () => undefined]]), selectAlternate: () => factor };
+    const server = serve({ origin: [{ answer: stored }], plugins });
+    ask(server, 'c0', getOf('/a', 'X: 1', 'Connection: close'));
+    ask(server, 'c1', getOf('/a', `X: ${second}`, 'Connection: close'));
+    return server.acts;
+  };
+
+  test('leave it as it is, or scale its quality down to nothing', () => {
+    expect([asksWith(null, '1'), asksWith(0.5, '1'), asksWith(0, '1')]).toEqual([1, 1, 2]);
+  });
+
+  test('may take it whatever Vary says', () => {
+    expect([asksWith(1, '2'), asksWith(Number.POSITIVE_INFINITY, '2')]).toEqual([2, 1]);
+  });
+});

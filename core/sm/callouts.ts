@@ -1,10 +1,13 @@
 import { applyEdits } from '../hooks/edits.ts';
 import { countAt, type Lists, nextListener } from '../hooks/listeners.ts';
 import type { HookName } from '../names/hooks.ts';
+import type { QualityFactor } from '../policy/quality.ts';
 import type { ClientSession } from '../txn/core_state.ts';
 import type { Edit, HookAnswer, Listener, Reenable } from '../txn/plugin.ts';
 import type { Txn } from '../txn/txn.ts';
-import { arm, type Ctx, clientOf, milestone, newPtr, push, put, sayOf, txnOf } from './context.ts';
+import { arm, type Ctx, clientOf, later, milestone, newPtr, push, put, sayOf, txnOf } from './context.ts';
+
+const SELECT_ALT = 'TS_HTTP_SELECT_ALT_HOOK';
 
 /**
  * Calls those who listen at a hook, one after the other: global, session, transaction. Then the machine goes on.
@@ -72,6 +75,7 @@ export function pluginWakes(ctx: Ctx, txn: Txn): void {
   if (!txn.callout || !waiting) return;
   const { listener, reenable: event, continuation } = waiting;
   txn.callout.waiting = null;
+  later(ctx, { do: 'routine', sm: txn.sm, name: 'read_server' });
   if (continuation === null) push(ctx, { do: 'reenable', sm: txn.sm, event });
   else ask(ctx, txn, { ...listener, continuation }, false);
 }
@@ -108,4 +112,24 @@ export function sessionCallout(ctx: Ctx, session: ClientSession, hook: HookName)
 
 function listsOf(ctx: Ctx, txn: Txn): Lists {
   return { core: ctx.core, session: clientOf(ctx.core, txn), txn };
+}
+
+/**
+ * What plugins make of the alternates of a lookup: each one of the global hook scales the quality, Infinity takes the
+ * alternate. Null without any. ATS: HttpTransactCache::calculate_quality_of_match, TS_HTTP_SELECT_ALT_HOOK.
+ */
+export function qualityFactor(ctx: Ctx, txn: Txn): QualityFactor | null {
+  const { core, now_ms } = ctx;
+  const listeners = core.hooks.filter(({ hook }) => hook === SELECT_ALT);
+  if (listeners.length === 0) return null;
+  put(ctx, { kind: 'hook', sm: txn.sm, con: null, hook: SELECT_ALT, called: listeners.length });
+  return (alternate) => {
+    let product = 1;
+    for (const listener of listeners) {
+      const call = { listener, first: true, core, txn, con: txn.client, now_ms };
+      const factor = ctx.plugins.selectAlternate(call, alternate) ?? 1;
+      product = product === Number.POSITIVE_INFINITY || factor === Number.POSITIVE_INFINITY ? factor : product * factor;
+    }
+    return product;
+  };
 }

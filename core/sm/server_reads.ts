@@ -8,7 +8,9 @@ import { serverBytes, serverEnds } from './server_tunnel.ts';
 /** What reads an origin's connection: the body's tunnel, the header's reader, or nobody. */
 type Reader = { readonly tunnel: Tunnel } | 'header' | null;
 
+/** Nobody reads while a plugin has not re-enabled. */
 function readerOf(ctx: Ctx, txn: Txn): Reader {
+  if (txn.callout?.waiting) return null;
   const tunnel = ctx.core.tunnels[txn.sm];
   if (tunnel?.producer.vc === 'server') return tunnel.producer.alive ? { tunnel } : null;
   const awaitsHeader =

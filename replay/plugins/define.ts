@@ -30,7 +30,7 @@ export interface PluginDefinition {
   readonly continuations?: Readonly<Record<string, Handler>>;
   /** As a remap plugin. ATS: TSRemapDoRemap. */
   readonly remap?: (ts: RemapPoint) => RemapStatus | undefined;
-  /** Quality factor of an alternate, 0 to 1; null leaves it. ATS: TS_HTTP_SELECT_ALT_HOOK, TSHttpAltInfoQualitySet. */
+  /** Quality factor of an alternate, 0 to 1; null leaves it, Infinity (FLT_MAX) takes it whatever Vary says. ATS: TS_HTTP_SELECT_ALT_HOOK, TSHttpAltInfoQualitySet. */
   readonly selectAlternate?: (ts: AlternatePoint) => number | null;
 }
 
