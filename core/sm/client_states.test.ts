@@ -46,3 +46,25 @@ test('a request without a body has no length', () => {
   ask(server, 'c0', getOf('/a'));
   expect(logOf(server, 0)).toContain('[0] set req cont length to -1');
 });
+
+describe('limits of a header', () => {
+  const line = (bytes: number) => `GET /${'a'.repeat(bytes - 16)} HTTP/1.1\r\nHost: h\r\n\r\n`;
+  const statusOf = (records: Record<string, number>, request: string) =>
+    ask(serve({ records }), 'c0', request).slice(9, 12);
+
+  test('a line as long as its limit, line end included, is taken; one byte more is a 414', () => {
+    expect(statusOf({ 'http.request_line_max_size': 60 }, line(60))).toBe('200');
+    expect(statusOf({ 'http.request_line_max_size': 60 }, line(61))).toBe('414');
+  });
+
+  test('a line that goes on after a read that was too long already is a 400', () => {
+    const server = serve({ records: { 'http.request_line_max_size': 60 } });
+    expect(ask(server, 'c0', `GET /${'a'.repeat(70)}`, 'aaa')).toMatch(/^HTTP\/1\.0 400 /);
+  });
+
+  test('a whole header over its limit is a bad request that is known by its first line', () => {
+    const header = getOf('/a', `X: ${'a'.repeat(100)}`);
+    expect(statusOf({ 'http.request_header_max_size': header.length }, header)).toBe('200');
+    expect(statusOf({ 'http.request_header_max_size': header.length - 1 }, header)).toBe('400');
+  });
+});

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { desk } from '../../fixtures/core_desk.ts';
-import { type Act, ask, enteredOf, getOf, logOf, serve, tell } from '../../fixtures/played_server.ts';
+import { type Act, ask, enteredOf, getOf, logOf, serve, tell, wait } from '../../fixtures/played_server.ts';
 import { hasRequestBody } from './post_tunnel.ts';
 
 const EMPTY: Act = { answer: 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n' };
@@ -56,4 +56,47 @@ test('a client that stops in the middle of its body ends both connections', () =
   expect([server.sent.c0, server.core.txns, server.core.servers, server.core.clients]).toEqual([undefined, {}, {}, {}]);
   expect(enteredOf(server).at(-1)).toBe('tunnel_handler_post HTTP_TUNNEL_EVENT_DONE');
   expect(logOf(server, 0)).toContain('[0] Logging transaction');
+});
+
+describe('a body that does not come through', () => {
+  const answer413: Act = { answer: 'HTTP/1.1 413 No\r\nContent-Length: 0\r\n\r\n' };
+  const early = (method: string) => {
+    const server = serve({ origin: [EMPTY] });
+    ask(server, 'c0', getOf('/a', 'Content-Length: 5').replace('GET', method));
+    tell(server, { kind: 'bytes', conn: 's0', bytes: answer413.answer as string });
+    return server;
+  };
+
+  test('is given up when the answer is there before it, and costs the client its connection', () => {
+    const server = early('PUT');
+    expect(server.sent.c0).toMatch(/^HTTP\/1\.1 413 [^]*\r\nConnection: close\r\n/);
+    expect(server.commands).toContainEqual({ do: 'close', conn: 'c0' });
+  });
+
+  test('leaves the connection half closed after a POST; what still comes is thrown away', () => {
+    const server = early('POST');
+    expect(server.commands).toContainEqual({ do: 'shutdown', conn: 'c0' });
+    tell(server, { kind: 'bytes', conn: 'c0', bytes: 'hello' }, { kind: 'eos', conn: 'c0' });
+    expect(server.commands).toContainEqual({ do: 'close', conn: 'c0' });
+    expect(server.core.clients).toEqual({});
+  });
+
+  test.each([
+    ['http.transaction_no_activity_timeout_in', 'Inactive Timeout'],
+    ['http.transaction_active_timeout_in', 'Active Timeout'],
+  ])('for longer than %s says is a 408', (record, reason) => {
+    const server = serve({ origin: [EMPTY], records: { [record]: 1 } });
+    ask(server, 'c0', `${post('Content-Length: 5')}he`);
+    wait(server, 3);
+    expect(server.sent.c0).toContain(`HTTP/1.1 408 ${reason}\r\n`);
+    expect(server.commands).toContainEqual({ do: 'close', conn: 's0' });
+  });
+
+  test('while the origin falls silent is a failure of the origin', () => {
+    const server = serve({ origin: [EMPTY], records: { 'http.transaction_no_activity_timeout_out': 1 } });
+    ask(server, 'c0', `${post('Content-Length: 5')}he`);
+    wait(server, 3);
+    expect(server.sent.c0).toMatch(/^HTTP\/1\.1 504 /);
+    expect(enteredOf(server)).toContain('handle_post_failure EVENT_NONE');
+  });
 });
