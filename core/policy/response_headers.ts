@@ -224,7 +224,8 @@ export function warningValue(code: WarningCode, config: Config, text = ''): stri
 
 /** Puts the one warning into a header; others of its code go, and what is left is replaced. ATS: insert_warning_header */
 export function insertWarning(fields: Field[], code: WarningCode, config: Config, text = ''): void {
-  removeWarnings(fields, code);
+  // The only one is replaced where it stands, whatever its code.
+  if (fields.filter(({ name }) => name.toLowerCase() === 'warning').length > 1) removeWarnings(fields, code);
   setValue(fields, 'Warning', warningValue(code, config, text));
 }
 

@@ -1,5 +1,6 @@
 import { hasField } from '../http/header.ts';
 import { clientConditionals } from '../policy/conditionals.ts';
+import { isMethodCacheable } from '../policy/methods.ts';
 import type { Decision, Env } from '../txn/env.ts';
 import type { AlternateView, Txn } from '../txn/txn.ts';
 import { addWarning, answerWith } from './answer.ts';
@@ -25,7 +26,7 @@ function byCondition(txn: Txn, env: Env, object: AlternateView, status: number):
   if (status === 412) return failedPrecondition(txn, env);
   mark(txn, 'lookup', 'H');
   const { method } = txn.clientRequest;
-  if (method === 'GET') return wholeOrPart(txn, env, object, status);
+  if (method !== 'HEAD' && isMethodCacheable(method, env.config)) return wholeOrPart(txn, env, object, status);
   if (method !== 'HEAD') return unfit(txn, env);
   env.say('from_cache_header');
   txn.cache.action = 'DO_NO_ACTION';
