@@ -44,7 +44,7 @@ export function advance(
 
 /** When the server wants to be woken, milliseconds since the epoch; null when it waits for the world only. */
 export function deadline(core: Core): number | null {
-  return core.due.reduce<number | null>((least, d) => (least === null || d.at_ms < least ? d.at_ms : least), null);
+  return core.due[0]?.at_ms ?? null;
 }
 
 function work(ctx: Ctx, item: Work): void {

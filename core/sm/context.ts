@@ -84,33 +84,47 @@ export function emit(ctx: Ctx, command: Command, whose: Whose): void {
 export function arm(ctx: Ctx, target: Due['target'], name: string, event: EventName, after_ms: number): void {
   disarm(ctx, target, name);
   const due: Due = { at_ms: ctx.now_ms + after_ms, seq: ++ctx.core.seq, target, event, name };
-  ctx.core.due.push(due);
+  insert(ctx.core.due, due);
   if (after_ms > 0) put(ctx, { kind: 'timer', ...whoseOf(target), timer: name, due_ms: due.at_ms });
+}
+
+/** Keeps the earliest first; of equal times the one arranged first. */
+function insert(all: Due[], due: Due): void {
+  let low = 0;
+  let high = all.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((all[middle]?.at_ms ?? 0) <= due.at_ms) low = middle + 1;
+    else high = middle;
+  }
+  all.splice(low, 0, due);
 }
 
 /** Arranges an event for when this dispatch is over, unless it is arranged already: that keeps its place. */
 export function armSoon(ctx: Ctx, target: Due['target'], name: string, event: EventName): void {
-  const key = targetKey(target);
-  const isArmed = ctx.core.due.some((d) => d.name === name && targetKey(d.target) === key);
-  if (!isArmed) arm(ctx, target, name, event, 0);
+  if (placeOf(ctx, target, name) < 0) arm(ctx, target, name, event, 0);
 }
 
 /** Takes back an arranged event, if there is one. */
 export function disarm(ctx: Ctx, target: Due['target'], name: string): void {
-  const key = targetKey(target);
-  ctx.core.due = ctx.core.due.filter((d) => d.name !== name || targetKey(d.target) !== key);
+  const at = placeOf(ctx, target, name);
+  if (at >= 0) ctx.core.due.splice(at, 1);
+}
+
+function placeOf(ctx: Ctx, target: Due['target'], name: string): number {
+  return ctx.core.due.findIndex((due) => due.name === name && isSame(due.target, target));
 }
 
 /** Takes back everything arranged for a target. */
 export function disarmAll(ctx: Ctx, target: Due['target']): void {
-  const key = targetKey(target);
-  ctx.core.due = ctx.core.due.filter((d) => targetKey(d.target) !== key);
+  ctx.core.due = ctx.core.due.filter((due) => !isSame(due.target, target));
 }
 
-function targetKey(target: Due['target']): string {
-  if ('sm' in target) return `t${target.sm}`;
-  if ('query' in target) return `q${target.query}`;
-  return 'client' in target ? `c${target.client}` : `s${target.server}`;
+function isSame(a: Due['target'], b: Due['target']): boolean {
+  if ('sm' in a) return 'sm' in b && a.sm === b.sm;
+  if ('query' in a) return 'query' in b && a.query === b.query;
+  if ('client' in a) return 'client' in b && a.client === b.client;
+  return 'server' in b && a.server === b.server;
 }
 
 function whoseOf(target: Due['target']): Whose {

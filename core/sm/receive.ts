@@ -156,12 +156,9 @@ const DUE: Readonly<Record<string, (ctx: Ctx, txn: Txn, event: EventName) => voi
 
 /** The earliest arranged event whose time has come. */
 function due(ctx: Ctx): void {
-  const next = ctx.core.due.reduce<Due | null>(
-    (a, b) => (a && (a.at_ms < b.at_ms || (a.at_ms === b.at_ms && a.seq < b.seq)) ? a : b),
-    null,
-  );
+  const [next] = ctx.core.due;
   if (!next || next.at_ms > ctx.now_ms) return;
-  ctx.core.due = ctx.core.due.filter((d) => d !== next);
+  ctx.core.due.shift();
   if ('sm' in next.target) {
     const txn = ctx.core.txns[next.target.sm];
     if (txn) DUE[next.name]?.(ctx, txn, next.event);

@@ -284,6 +284,7 @@ export interface Core {
   hosts: Record<string, HostRecord>;
   queries: Record<string, NameQuery>;
   parents: ParentState;
+  /** Arranged events, the earliest first. */
   due: Due[];
   work: Work[];
   /** Hooks that plugins registered for all transactions. */
