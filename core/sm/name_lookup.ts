@@ -16,7 +16,7 @@ import { updateHost } from '../transact/host_state.ts';
 import type { NameQuery } from '../txn/core_state.ts';
 import type { Txn } from '../txn/txn.ts';
 import type { DnsAnswer } from '../txn/wire.ts';
-import { arm, type Ctx, disarm, disarmAll, emit, milestone, push, sayOf } from './context.ts';
+import { arm, type Ctx, disarm, disarmAll, emit, later, milestone, push, sayOf } from './context.ts';
 import { environment } from './environment.ts';
 import { hostSought } from './host_sought.ts';
 import { closeServer } from './server_sessions.ts';
@@ -142,7 +142,8 @@ export function literalAnswered(ctx: Ctx, txn: Txn): void {
 function answered(ctx: Ctx, txn: Txn, found: Found): void {
   take(ctx, txn, found);
   const handler = txn.handler === 'state_mark_os_down' ? 'state_mark_os_down' : 'state_hostdb_lookup';
-  push(ctx, { do: 'dispatch', sm: txn.sm, handler, event: 'EVENT_HOST_DB_LOOKUP' });
+  // Of several that waited each goes on in its turn.
+  later(ctx, { do: 'dispatch', sm: txn.sm, handler, event: 'EVENT_HOST_DB_LOOKUP' });
 }
 
 /** The lookup's event has come: go on at the return point. ATS: HttpSM::state_hostdb_lookup, state_mark_os_down. */

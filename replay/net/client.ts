@@ -16,8 +16,19 @@ export function startClients(stage: Stage): void {
   const [first] = world.clients;
   if (first === undefined) world.clientsDone = true;
   else if (scenario.serial) startClient(stage, first);
-  else for (const client of world.clients) startClient(stage, client);
+  else for (const client of world.clients) startClient(stage, client, client.index * turn(stage));
 }
+
+/**
+ * How long after one client the next comes, of several that start at once: the proxy has the request of the first and
+ * has gone as far with it as it can before it accepts the second (docs/discoveries). A recording has its own instants.
+ */
+function turn({ scenario }: Stage): number {
+  return scenario.isRecorded ? 0 : TURN * scenario.timing.latency_ms;
+}
+
+/** A connection is made in two ways through the network, its request is there after three. */
+const TURN = 2.2;
 
 function newClient(index: number, entity: number): ClientState {
   return {
@@ -37,8 +48,8 @@ function newClient(index: number, entity: number): ClientState {
   };
 }
 
-function startClient(stage: Stage, client: ClientState): void {
-  moveAfter(stage, client, sessionOf(stage, client).delay_ms, 'delay');
+function startClient(stage: Stage, client: ClientState, after_ms = 0): void {
+  moveAfter(stage, client, sessionOf(stage, client).delay_ms + after_ms, 'delay');
 }
 
 /** Goes to a phase after a pause, at once when there is none. */
