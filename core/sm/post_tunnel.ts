@@ -9,7 +9,7 @@ import { hopOf } from '../txn/hop.ts';
 import type { Txn } from '../txn/txn.ts';
 import { noteAbort } from './client_aborts.ts';
 import { armClientActivity, closeClient, readSoon } from './client_sessions.ts';
-import { arm, type Ctx, clientOf, disarm, emit, newPtr, push, sayAll, sayOf, serverOf } from './context.ts';
+import { type Ctx, clientOf, disarm, emit, newPtr, push, sayAll, sayOf, serverOf } from './context.ts';
 import { closeServer } from './server_sessions.ts';
 import { asksForMore, consumerEvent } from './tunnel_flow.ts';
 import { addConsumer, addProducer, bodyRoom, endIfOver, endProducer, startTunnel, tunnelOf } from './tunnels.ts';
