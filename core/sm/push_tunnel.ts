@@ -5,7 +5,7 @@ import { consumerOf, deliverable, isComplete, newTunnel } from '../tunnel/tunnel
 import type { Tunnel } from '../txn/core_state.ts';
 import type { Txn } from '../txn/txn.ts';
 import { noteAbort } from './client_aborts.ts';
-import { readSoon } from './client_sessions.ts';
+import { closeClient, readSoon } from './client_sessions.ts';
 import { arm, type Ctx, clientOf, push, sayOf } from './context.ts';
 import { consumerEvent } from './tunnel_flow.ts';
 import {
@@ -127,12 +127,15 @@ export function pushClientDone(ctx: Ctx, txn: Txn, event: EventName): void {
   }
   noteAbort(txn, event);
   if (cache) cache.alive = false;
+  const session = clientOf(ctx.core, txn);
+  if (session) closeClient(ctx, session, txn.sm, false);
   endIfOver(ctx, txn);
 }
 
-/** The pushed body is stored, or could not be. ATS: HttpSM::tunnel_handler_push. */
+/** The pushed body is stored, or could not be; a client that is gone is not told. ATS: HttpSM::tunnel_handler_push. */
 export function pushOver(ctx: Ctx, txn: Txn): void {
   sayOf(ctx, txn, 'post_buffers_clear');
+  if (clientOf(ctx.core, txn)?.state === 'CLOSED') return push(ctx, { do: 'routine', sm: txn.sm, name: 'kill' });
   const step = txn.cache.writeStatus === 'FIN' ? 'HandlePushTunnelSuccess' : 'HandlePushTunnelFailure';
   push(ctx, { do: 'transact', sm: txn.sm, step });
 }

@@ -19,8 +19,8 @@ export function handleCacheOpenReadPush(txn: Txn): Decision {
 export function handlePushResponseHdr(txn: Txn, env: Env): Decision {
   const response = txn.serverResponse;
   if (!response) return env.notModelled('a pushed answer without a header', 'HandlePushResponseHdr');
-  env.dump('Pushed Response Header', response);
   if (txn.pushedBody < 0) return pushError(txn, env, 'Bad Content Length');
+  env.dump('Pushed Response Header', response);
   const request = generatedRequest(txn);
   txn.serverRequest = request;
   txn.times.requestSent = env.now;
