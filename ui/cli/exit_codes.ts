@@ -14,7 +14,7 @@ export const EXIT = {
   notModelled: 6,
   interrupted: 130,
 } as const;
-export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** From harmless to worst: with several inputs the worst one is what counts. */
 const RANKING: readonly number[] = [

@@ -7,7 +7,7 @@ import type { TransactionRecord } from '../../replay/record/transaction.ts';
 import type { RunResult } from '../../replay/run/result.ts';
 import type { Scenario } from '../../replay/scenario/scenario.ts';
 
-export interface ReplayOptions {
+interface ReplayOptions {
   /** Files of the configuration folder, by their path in it. */
   readonly etc?: Readonly<Record<string, string>>;
   readonly set: readonly (readonly [name: string, value: string])[];
@@ -25,7 +25,7 @@ export interface ReplayOptions {
   readonly renderLog: boolean;
 }
 
-export interface ReplayResult {
+interface ReplayResult {
   /** In order of birth; `recorded`, `missing`, `log_agreement` and `divergence` are set. */
   readonly records: readonly TransactionRecord[];
   readonly summary: LogSummary;
@@ -35,7 +35,7 @@ export interface ReplayResult {
   readonly inferred: readonly Fact[];
 }
 
-export interface PlayOptions {
+interface PlayOptions {
   readonly seed?: number;
   readonly horizon_ms?: number;
   readonly log: boolean;
@@ -43,7 +43,7 @@ export interface PlayOptions {
   readonly renderLog: boolean;
 }
 
-export interface PlayResult {
+interface PlayResult {
   readonly result: RunResult;
   readonly rendered: string | null;
 }

@@ -39,7 +39,7 @@ export async function gather(input: Input, io: Io, ports: Ports, options: Option
 }
 
 /** The files of `--etc`; nothing when it is not given. Throws `Stop` when there is no such folder. */
-export function etcOf(io: Io, { etc }: Options): { etc?: Record<string, string> } {
+function etcOf(io: Io, { etc }: Options): { etc?: Record<string, string> } {
   if (etc === undefined) return {};
   const files = io.folder(etc);
   if (files === null) throw new Stop(EXIT.usage, `--etc ${etc}: no such folder`);
