@@ -30,7 +30,7 @@ export const play: Play = async (source, file, etc) => {
     records: result.records,
     bodyOf,
     logs: { traffic_out: renderLog(run.trace, scenario.profile) },
-    exercised: exercisedBy(result.records),
+    exercised: exercisedBy(result.records, run.trace),
     unknown: scenario.unknown,
     notModelled: notModelledOf(scenario),
     broken: brokenLaws(scenario, run, { saves: 3, plugins: modules.plugins }).map((message) => ({

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { TraceRecord } from '../../core/trace/record.ts';
 import type { TransactionRecord } from '../record/transaction.ts';
 import { exercisedBy, kindOf } from './exercised.ts';
 
@@ -48,4 +49,10 @@ test('state_cache_open_write counts though its line has a form of its own', () =
 test("the 3.3 name of the client's session is today's", () => {
   const old: TransactionRecord = { ...record, handlers: [['HttpClientSession::state_keep_alive', 'VC_EVENT_EOS']] };
   expect(exercisedBy([old])).toContain('handler Http1ClientSession::state_keep_alive ← VC_EVENT_EOS');
+});
+
+test('hooks of a session are told by the trace', () => {
+  const base = { n: 0, at_ms: 0, sm: null, con: 0 };
+  const trace = [{ ...base, kind: 'hook', hook: 'TS_HTTP_SSN_START_HOOK', called: 1 }] as unknown as TraceRecord[];
+  expect(exercisedBy([], trace)).toEqual(['hook TS_HTTP_SSN_START_HOOK']);
 });

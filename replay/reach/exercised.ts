@@ -1,9 +1,10 @@
 import { actionOfPrinted } from '../../core/names/actions.ts';
+import type { TraceRecord } from '../../core/trace/record.ts';
 import type { TransactionRecord } from '../record/transaction.ts';
 
 /** Kinds of what a run can exercise of the machine. */
 export const KINDS = ['edge', 'handler', 'hook'] as const;
-export type Kind = (typeof KINDS)[number];
+type Kind = (typeof KINDS)[number];
 
 /** One thing of the machine as a text: `edge CACHE_LOOKUP → DNS_LOOKUP`, `handler state_… ← EVENT`, `hook TS_HTTP_…`. */
 export const edge = (from: string, to: string) => `edge ${from} → ${to}`;
@@ -43,13 +44,16 @@ function speltOtherwise({ log }: TransactionRecord): string[] {
   });
 }
 
-/** What the transactions of a run exercised, each once, sorted. */
-export function exercisedBy(records: readonly TransactionRecord[]): string[] {
+/** What the transactions of a run exercised, each once, sorted; hooks of sessions are in no transaction but in the trace. */
+export function exercisedBy(records: readonly TransactionRecord[], trace: readonly TraceRecord[] = []): string[] {
   const keys = new Set<string>();
   for (const record of records) {
     for (const key of [...edgesOf(record), ...speltOtherwise(record)]) keys.add(key);
     for (const [handler, event] of record.handlers) keys.add(handled(handlerOf(handler), event));
     for (const hook of record.hooks) keys.add(hooked(hook));
+  }
+  for (const each of trace) {
+    if (each.kind === 'hook' && each.hook !== null && each.called > 0) keys.add(hooked(each.hook));
   }
   return [...keys].sort();
 }
