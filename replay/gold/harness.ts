@@ -1,10 +1,12 @@
 import { type TestContext, test } from 'vitest';
 import { folderOf, readTextIfAny } from '../files.ts';
-import { readDocument } from '../scenario/document.ts';
+import { readDocument, type YamlDocument } from '../scenario/document.ts';
 import { ScenarioFault, showPlace } from '../scenario/fault.ts';
 import { descend, rootOf, text } from '../scenario/nodes.ts';
 import { readExpectations, type TransactionExpectation } from './expectations.ts';
+import { judge, type KnownFile, type Reasons, WHOLE_FILE } from './known.ts';
 import { checkLogs, readLogStatements } from './log_validation.ts';
+import { checkMetrics, metricsOf, readMetricChecks } from './metrics.ts';
 import { titleOf } from './module_text.ts';
 import type { Play, Played } from './player.ts';
 import { type Failure, verifyTransaction } from './verify.ts';
@@ -15,6 +17,8 @@ export type GoldOutcome = 'broken' | 'failed' | 'not modelled';
 declare module 'vitest' {
   interface TaskMeta {
     gold?: GoldOutcome;
+    /** Reasons of what the test does not meet, where all of it is known. */
+    known?: readonly string[];
     /** What the file's run exercised of the machine. */
     exercised?: readonly string[];
   }
@@ -27,6 +31,7 @@ interface GoldFile {
   name: string;
   player: string;
   etc: string | null;
+  known: KnownFile;
 }
 
 /** An error whose stack is the place in the scenario file, and nothing else. */
@@ -44,6 +49,13 @@ function report(failures: readonly Failure[], context: TestContext, outcome?: Go
   if (failures.length === 0) return;
   context.task.meta.gold = outcome ?? (failures.every(isUnmodelled) ? 'not modelled' : 'failed');
   throw failures.map(asError);
+}
+
+/** Ends a test whose failures are all known as skipped, with their reasons. */
+function skipKnown(reasons: readonly string[], context: TestContext): void {
+  if (reasons.length === 0) return;
+  context.task.meta.known = reasons;
+  context.skip([...new Set(reasons)].join('; '));
 }
 
 /** Runs `work`; a file that cannot be used ends the test at its place. */
@@ -67,26 +79,53 @@ function unmodelledOf({ source, file }: GoldFile, { unknown, notModelled }: Play
   return allowed === null ? failures : failures.filter(({ message }) => !message.includes(allowed));
 }
 
-/** Failures of what concerns the file as a whole: keys nobody knows, what is not modelled, logs, laws. */
+function metricFailures(document: YamlDocument, { records }: Played): Failure[] {
+  const checks = readMetricChecks(document);
+  return checks.length === 0 ? [] : checkMetrics(checks, metricsOf(records));
+}
+
+/** Failures of what concerns the file as a whole: keys nobody knows, what is not modelled, logs, metrics, laws. */
 function fileFailures(gold: GoldFile, played: Played): Failure[] {
-  const statements = readLogStatements(readDocument(gold.source, gold.file));
+  const document = readDocument(gold.source, gold.file);
+  const statements = readLogStatements(document);
   const read = (name: string) => readTextIfAny(`${folderOf(gold.file)}/${name}`);
   return [
     ...unmodelledOf(gold, played),
     ...checkLogs(statements, { texts: played.logs, gold: read }),
+    ...metricFailures(document, played),
     ...played.broken,
   ];
+}
+
+const keysOf = ({ uuid, index }: TransactionExpectation) => [`#${index}`, ...(uuid === null ? [] : [uuid])];
+
+/** What is known of a transaction, by its index or its uuid. */
+function reasonsFor(known: KnownFile, expected: TransactionExpectation): Reasons | undefined {
+  const key = keysOf(expected).find((one) => Object.hasOwn(known, one));
+  return key === undefined ? undefined : known[key];
+}
+
+/** Known tests that the file does not have. */
+function strayKnown(gold: GoldFile, expected: readonly TransactionExpectation[]): Failure[] {
+  const keys = [WHOLE_FILE, ...expected.flatMap(keysOf)];
+  const place = { file: gold.file, line: 1, column: 1 };
+  return Object.keys(gold.known)
+    .filter((key) => !keys.includes(key))
+    .map((key) => ({ place, message: `no transaction ${key} here, but it is known as not met` }));
 }
 
 /** A check that fails in a file that asks for what is not modelled says nothing: it counts as not modelled. */
 function transactionFailures(gold: GoldFile, played: Played, expected: TransactionExpectation) {
   const record = played.records.find(({ transaction }) => transaction === expected.index);
-  const failures =
+  const { open, reasons } = judge(
     record === undefined
       ? [{ place: expected.place, message: 'this transaction did not happen' }]
-      : verifyTransaction(expected, record, played.bodyOf);
-  const unmodelled = failures.length === 0 ? [] : unmodelledOf(gold, played);
-  return { failures: [...unmodelled, ...failures], isJudged: unmodelled.length === 0 };
+      : verifyTransaction(expected, record, played.bodyOf),
+    reasonsFor(gold.known, expected),
+    expected.place,
+  );
+  const unmodelled = open.length === 0 ? [] : unmodelledOf(gold, played);
+  return { failures: [...unmodelled, ...open], isJudged: unmodelled.length === 0, reasons };
 }
 
 /** `file:line` as a place; null when it is something else. */
@@ -109,8 +148,10 @@ export function openGold(gold: GoldFile) {
       const expectation = expected()[index];
       if (expectation === undefined) throw new Error(`${gold.file} has no transaction ${index}`);
       test(`${gold.name}: ${titleOf(expectation)}`, async (context) => {
-        const { failures, isJudged } = transactionFailures(gold, await reading(context, play), expectation);
+        const played = await reading(context, play);
+        const { failures, isJudged, reasons } = transactionFailures(gold, played, expectation);
         report(failures, context, isJudged ? undefined : 'not modelled');
+        skipKnown(reasons, context);
       });
     },
     /** The test of the file as a whole. */
@@ -118,7 +159,10 @@ export function openGold(gold: GoldFile) {
       test(`${gold.name}: keys, logs and laws`, async (context) => {
         const played = await reading(context, play);
         context.task.meta.exercised = played.exercised ?? [];
-        report(fileFailures(gold, played), context);
+        const place = { file: gold.file, line: 1, column: 1 };
+        const { open, reasons } = judge(fileFailures(gold, played), gold.known[WHOLE_FILE], place);
+        report([...open, ...strayKnown(gold, expected())], context);
+        skipKnown(reasons, context);
       });
     },
     /** The test of a file that cannot be read. */

@@ -5,7 +5,7 @@ import { goldMismatch, showGoldMismatch } from './gold_text.ts';
 import type { Failure } from './verify.ts';
 
 /** One statement about a log: a line (or text) that is there, one that is not, or a gold file for the whole. */
-type LogStatement = { place: Place; log: string } & (
+type LogStatement = { place: Place; log: string; name: string } & (
   | { kind: 'contains' | 'excludes'; expression: string; multiline: boolean; description: string | null }
   | { kind: 'gold'; file: string }
   | { kind: 'unknown'; what: string }
@@ -14,9 +14,10 @@ type LogStatement = { place: Place; log: string } & (
 const STATEMENTS = ['contains', 'excludes', 'gold_file', 'filename'];
 
 function expressionsOf(log: string, kind: 'contains' | 'excludes', list: Node): LogStatement[] {
-  return items(list).map((item) => ({
+  return items(list).map((item, i) => ({
     place: placeOf(item),
     log,
+    name: `${log} ${kind} ${i + 1}`,
     kind,
     expression: text(child(item, 'expression')) ?? '',
     multiline: flag(child(item, 'multiline')) ?? false,
@@ -31,8 +32,10 @@ function statementsOf(log: string, node: Node): LogStatement[] {
   return [
     ...expressionsOf(log, 'contains', child(node, 'contains')),
     ...expressionsOf(log, 'excludes', child(node, 'excludes')),
-    ...(file === null ? [] : [{ place: placeOf(gold), log, kind: 'gold', file } as const]),
-    ...unknown.map(([key, value]) => ({ place: placeOf(value), log, kind: 'unknown', what: key }) as const),
+    ...(file === null ? [] : [{ place: placeOf(gold), log, name: `${log} gold_file`, kind: 'gold', file } as const]),
+    ...unknown.map(
+      ([key, value]) => ({ place: placeOf(value), log, name: `${log} ${key}`, kind: 'unknown', what: key }) as const,
+    ),
   ];
 }
 
@@ -110,6 +113,6 @@ export function checkLogs(statements: readonly LogStatement[], logs: Logs): Fail
   return statements.flatMap((statement) => {
     const message = checkStatement(statement, logs);
     const why = 'description' in statement && statement.description !== null ? ` (${statement.description})` : '';
-    return message === null ? [] : [{ place: statement.place, message: `${message}${why}` }];
+    return message === null ? [] : [{ place: statement.place, name: statement.name, message: `${message}${why}` }];
   });
 }

@@ -2,6 +2,7 @@ import { readDocument } from '../scenario/document.ts';
 import { ScenarioFault } from '../scenario/fault.ts';
 import { nameOf } from '../scenario/read.ts';
 import { readExpectations, type TransactionExpectation } from './expectations.ts';
+import type { KnownFile } from './known.ts';
 
 /** How a module of tests reaches what it needs: addresses of modules, and the folder of configuration. */
 export interface ModuleSetting {
@@ -11,6 +12,8 @@ export interface ModuleSetting {
   readonly player: string;
   /** Folder of the configuration that every scenario starts from; null for the server's defaults. */
   readonly etc: string | null;
+  /** Expectations of the file that are known not to be met. */
+  readonly known?: KnownFile;
 }
 
 /** The name of a transaction's test: what was asked, and which one it is. */
@@ -39,7 +42,8 @@ function statementsOf(source: string, file: string): Map<number, string[]> {
  * that no source map is needed for a failure to point there.
  */
 export function moduleText(source: string, file: string, setting: ModuleSetting): string {
-  const given = JSON.stringify({ source, file, name: nameOf(file), player: setting.player, etc: setting.etc });
+  const { player, etc, known = {} } = setting;
+  const given = JSON.stringify({ source, file, name: nameOf(file), player, etc, known });
   const statements = statementsOf(source, file);
   const lines: string[] = [];
   for (const [line, texts] of statements) lines[line - 1] = texts.join(' ');

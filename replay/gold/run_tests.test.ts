@@ -53,13 +53,19 @@ put(
   'tls/tls.replay.yaml',
   scenario('tls', '    proxy-response: { status: 404 }\n', '    process_config: { enable_tls: true }\n'),
 );
+put(
+  'known/list.yaml',
+  'files:\n  bad/fail.replay.yaml:\n    bad: { response status: newer, response reason: newer }\n',
+);
+put('known/stale.yaml', 'files:\n  good/pass.replay.yaml: { fine: never met, gone: never met }\n');
+put('known/fault.yaml', 'files:\n  good/pass.replay.yaml: never met\n');
 put('broken/broken.replay.yaml', scenario('cut', '    proxy-response: { status: [\n'));
 put('log/log.replay.yaml', scenario('log', '', NO_LINE));
 put('empty/readme.txt', 'nothing');
 afterAll(() => rmSync(folder, { recursive: true }));
 
 type Assertion = { title: string; status: string; failureMessages: string[] };
-type Outcome = { code: number; problems: string[]; tests: Assertion[] };
+type Outcome = { code: number; problems: string[]; known: string[]; tests: Assertion[] };
 
 /** Runs the gold tests under paths of the folder, in a process of their own. */
 function run(paths: string[], options: Record<string, unknown> = {}): Outcome {
@@ -119,6 +125,30 @@ describe('a folder anywhere', () => {
     const failed = tests.filter(({ status }) => status === 'failed');
     expect(failed.map(({ title }) => title).sort()).toEqual(['tls: GET /a (tls)', 'tls: keys, logs and laws']);
     for (const { failureMessages } of failed) expect(failureMessages[0]).toContain('8:1: not modelled: enable_tls');
+  });
+
+  test('with what is known as not met passes, saying so with the reason', () => {
+    const { code, tests, known } = run(['bad', 'good'], { known: 'known/list.yaml' });
+    expect(code).toBe(0);
+    expect(tests.filter(({ status }) => status === 'skipped').map(({ title }) => title)).toEqual([
+      'fail: GET /a (bad)',
+    ]);
+    expect(known).toEqual(['known as not met: 2 expectations of 1 tests', '    2 newer']);
+  });
+
+  test('with what is met but known as not met exits 1, and so it does for a transaction that is not there', () => {
+    const { code, tests } = run(['good'], { known: 'known/stale.yaml' });
+    expect(code).toBe(1);
+    expect(tests.flatMap(({ failureMessages }) => failureMessages).map((text) => text.split('\n')[0])).toEqual([
+      expect.stringContaining('pass.replay.yaml:1:1: no transaction gone here, but it is known as not met'),
+      expect.stringContaining('pass.replay.yaml:10:5: all is met, but known as not met: never met'),
+    ]);
+  });
+
+  test('with a list of known failures that is none exits 3', () => {
+    const { code, problems } = run(['good'], { known: 'known/fault.yaml' });
+    expect(code).toBe(3);
+    expect(problems[0]).toMatch(/fault\.yaml:2:3: .*expected a map of keys/);
   });
 
   test('with a file that is not YAML exits 3, naming line and column, the other files done', () => {

@@ -2,8 +2,9 @@ import { type Reporter, startVitest, type TestModule } from 'vitest/node';
 import { absolute, filesBelow, folderOf, kindOf, readText } from '../files.ts';
 import { coverageLines } from '../reach/report.ts';
 import { readDocument } from '../scenario/document.ts';
-import { ScenarioFault } from '../scenario/fault.ts';
-import type { GoldOutcome } from './harness.ts';
+import { ScenarioFault, showPlace } from '../scenario/fault.ts';
+import type {} from './harness.ts';
+import { readKnown } from './known.ts';
 import { readLogStatements } from './log_validation.ts';
 import { type GoldOptions, goldPlugin } from './vitest_plugin.ts';
 
@@ -26,6 +27,8 @@ export interface TestResult {
   readonly problems: readonly string[];
   /** What the run exercised of the machine, as lines; empty unless asked for. */
   readonly coverage: readonly string[];
+  /** What was not met and is known as that, by reason. */
+  readonly known: readonly string[];
 }
 
 /** A section that only files of ATS's replay tests have; other YAML in a folder is not meant. */
@@ -108,8 +111,9 @@ function reporterOf(text: string, cwd: string): string | [string, { outputFile: 
 
 /** Counts how the tests of a run ended. */
 function counting() {
-  const counts: Record<GoldOutcome | 'passed', number> = { broken: 0, failed: 0, 'not modelled': 0, passed: 0 };
+  const counts = { broken: 0, failed: 0, 'not modelled': 0, passed: 0, known: 0 };
   const exercised = new Set<string>();
+  const known = new Map<string, number>();
   const reporter: Reporter = {
     onTestRunEnd(modules: readonly TestModule[], errors) {
       counts.failed += errors.length + modules.filter((module) => module.errors().length > 0).length;
@@ -117,13 +121,16 @@ function counting() {
         for (const test of module.children.allTests()) {
           const { state } = test.result();
           for (const key of test.meta().exercised ?? []) exercised.add(key);
+          const reasons = state === 'skipped' ? (test.meta().known ?? []) : [];
+          for (const reason of reasons) known.set(reason, (known.get(reason) ?? 0) + 1);
           if (state === 'passed') counts.passed++;
+          else if (reasons.length > 0) counts.known++;
           else if (state === 'failed') counts[test.meta().gold ?? 'failed']++;
         }
       }
     },
   };
-  return { counts, exercised, reporter };
+  return { counts, exercised, known, reporter };
 }
 
 /** Runs gold tests with vitest, in this process and its workers; the reporter writes to stdout. */
@@ -138,9 +145,13 @@ export async function runTests(run: TestRun): Promise<TestResult> {
       code: absent.length > 0 ? 3 : 5,
       problems: [...problems, ...(absent.length > 0 ? [] : ['no gold test found'])],
       coverage: [],
+      known: [],
     };
   }
-  const { counts, exercised, reporter } = counting();
+  const list = run.known === undefined ? {} : { known: absolute(run.known, run.cwd) };
+  const fault = knownFault(list.known);
+  if (fault !== null) return { code: 3, problems: [...problems, fault], coverage: [], known: [] };
+  const { counts, exercised, known, reporter } = counting();
   const root = commonFolder(files);
   const vitest = await startVitest(
     'test',
@@ -150,6 +161,8 @@ export async function runTests(run: TestRun): Promise<TestResult> {
       config: false,
       watch: false,
       cache: false,
+      // Vitest would keep transformed modules in the folder of the tests, which is not ours
+      fsModuleCache: false,
       isolate: false,
       passWithNoTests: true,
       include: files.map((file) => asGlob(file.slice(root === '/' ? 1 : root.length + 1))),
@@ -160,14 +173,38 @@ export async function runTests(run: TestRun): Promise<TestResult> {
       ],
       ...(run.filter === undefined ? {} : { testNamePattern: asPattern(run.filter) }),
     },
-    { plugins: [goldPlugin(run)], logLevel: 'warn' },
+    { plugins: [goldPlugin({ ...run, ...list })], logLevel: 'warn' },
   );
   await vitest.close();
   return {
     ...verdict(counts, absent.length),
     problems: [...problems, ...nothingRan(counts)],
     coverage: run.coverage ? coverageLines(exercised) : [],
+    known: knownLines(known, counts.known),
   };
+}
+
+/** Why a list of what is known cannot be used; null when it can, or when there is none. */
+function knownFault(path: string | undefined): string | null {
+  if (path === undefined) return null;
+  try {
+    readKnown(readText(path), path);
+    return null;
+  } catch (error) {
+    if (error instanceof ScenarioFault) return `${showPlace(error.place)}: ${error.reason}`;
+    throw error;
+  }
+}
+
+/** How often each reason held, the most frequent first. */
+function knownLines(known: ReadonlyMap<string, number>, tests: number): string[] {
+  if (known.size === 0) return [];
+  const all = [...known].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+  const total = all.reduce((sum, [, count]) => sum + count, 0);
+  return [
+    `known as not met: ${total} expectations of ${tests} tests`,
+    ...all.map(([reason, count]) => `${String(count).padStart(5)} ${reason}`),
+  ];
 }
 
 type Counts = ReturnType<typeof counting>['counts'];

@@ -7,6 +7,8 @@ import { holds, type Rule, showActual, showRule } from './rules.ts';
 /** An expectation that was not met: where the file states it, what was expected, what came. */
 export interface Failure {
   place: Place;
+  /** Name of the expectation where the message does not begin with it. */
+  name?: string;
   message: string;
 }
 

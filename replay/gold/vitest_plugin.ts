@@ -1,8 +1,12 @@
+import { readText } from '../files.ts';
+import { knownOf, readKnown } from './known.ts';
 import { type ModuleSetting, moduleText } from './module_text.ts';
 
-/** What may be said about gold tests: the configuration folder, and (for tests of ours) who plays them. */
+/** What may be said about gold tests: configuration, what is known not to be met, and (for ours) who plays them. */
 export interface GoldOptions {
   readonly etc?: string;
+  /** Path of a list of expectations that are known not to be met. */
+  readonly known?: string;
   readonly player?: string;
 }
 
@@ -20,12 +24,15 @@ export function goldPlugin(options: GoldOptions = {}) {
     player: options.player ?? beside('play'),
     etc: options.etc ?? null,
   };
+  const known = options.known === undefined ? {} : readKnown(readText(options.known), options.known);
   return {
     name: 'retrace-gold',
     enforce: 'pre' as const,
     transform(source: string, id: string) {
       const [file = id] = id.split('?');
-      return SCENARIO.test(file) ? { code: moduleText(source, file, setting), map: null } : null;
+      return SCENARIO.test(file)
+        ? { code: moduleText(source, file, { ...setting, known: knownOf(known, file) }), map: null }
+        : null;
     },
   };
 }

@@ -52,8 +52,9 @@ const KEYS = {
       'x-profile',
       'x-server',
     ],
-    other: ['name', 'log_validation', 'startup_timeout'],
-    not: ['copy_custom_plugin', 'metric_checks', 'storage_yaml', 'enable_cache'],
+    // `enable_cache` counts under `process_config`; here, where one of ATS's own files has it, ATS's reader ignores it
+    other: ['name', 'log_validation', 'metric_checks', 'startup_timeout', 'enable_cache'],
+    not: ['copy_custom_plugin', 'storage_yaml'],
   },
   atsProcess: {
     used: ['enable_cache'],

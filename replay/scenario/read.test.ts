@@ -235,11 +235,28 @@ describe('what is not played is said', () => {
       'enable_cache: false',
       'enable_tls: true',
     );
-    expect(readScenario(source, 's.yaml').scenario.notModelled).toEqual([
+    const { scenario } = readScenario(source, 's.yaml');
+    expect(scenario.notModelled).toEqual([
       { what: 'enable_tls', where: 's.yaml:9' },
       { what: 'protocol http 2', where: 's.yaml:18' },
       { what: 'protocol tls', where: 's.yaml:18' },
     ]);
+  });
+
+  test('a session that does not speak plain HTTP/1 is left out; the others keep their numbers', () => {
+    const session = (protocol: string) =>
+      `- protocol: ${protocol}\n  transactions: [ { client-request: { method: GET, url: /, version: '1.1' } } ]\n`;
+    const source = `sessions:\n${session('{ stack: http2 }')}${session('[ { name: http, version: 1.1 }, { name: tcp } ]')}`;
+    const { sessions, notModelled } = readScenario(source, 's.yaml').scenario;
+    expect(sessions.map(({ transactions }) => transactions.map(({ index }) => index))).toEqual([[1]]);
+    expect(notModelled).toEqual([{ what: 'protocol http2', where: 's.yaml:2' }]);
+  });
+
+  test('a limit on client threads that all sessions fit into is none', () => {
+    const said = (limit: number) =>
+      readScenario(changed('--thread-limit 1', `--thread-limit ${limit}`), 's.yaml').scenario;
+    expect(said(9)).toMatchObject({ serial: false, notModelled: [] });
+    expect(said(1).serial).toBe(true);
   });
 
   test('a file to be copied that is not there is named, one that is there is copied', () => {

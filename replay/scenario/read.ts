@@ -109,7 +109,7 @@ function readRoot(root: Node, start_ms: number, options: ReadOptions, leftovers:
     originPorts: [...LAB_PORTS.origins, ...items(child(server, 'x-ports')).map((port) => count(port) ?? 0)],
     originIps: [LOCALHOST, ...items(child(server, 'x-addresses')).map((ip) => text(ip) ?? '')],
     sessions: sessionsOf(child(root, 'sessions'), handlers !== null, leftovers),
-    serial: isSerial(client, leftovers),
+    serial: isSerial(client, items(child(root, 'sessions')).length, leftovers),
     timing: timingOf(child(client, 'x-timing'), leftovers),
     server: serverOf(child(ats, 'x-server'), profile ?? '9.2'),
   };
@@ -168,46 +168,54 @@ function serverOf(node: Node, profile: Profile): Scenario['server'] {
   };
 }
 
-/** `--thread-limit 1`: one session after the other. */
-function isSerial(client: Node, leftovers: Leftovers): boolean {
+/** `--thread-limit 1`: one session after the other; a limit that all `sessions` fit into is none. */
+function isSerial(client: Node, sessions: number, leftovers: Leftovers): boolean {
   const args = descend(client, 'process_config', 'other_args');
   const words = (text(args) ?? '').replace(/--(verbose|interval|poll-timeout)\s+\S+/g, '');
   const limit = /--thread-limit\s+(\d+)/.exec(words)?.[1];
   const rest = words.replace(/--thread-limit\s+\d+/, '').trim();
   if (rest !== '') noteNotModelled(args, `client arguments ${rest}`, leftovers);
-  if (limit !== undefined && limit !== '1') noteNotModelled(args, `--thread-limit ${limit}`, leftovers);
+  if (limit !== undefined && limit !== '1' && Number(limit) < sessions)
+    noteNotModelled(args, `--thread-limit ${limit}`, leftovers);
   return limit === '1';
 }
 
 function sessionsOf(list: Node, isOpaque: boolean, leftovers: Leftovers): SessionScript[] {
   let index = 0;
-  return items(list).map((session) => {
+  return items(list).flatMap((session) => {
     checkKeys(session, 'session', leftovers);
-    checkProtocol(child(session, 'protocol'), leftovers);
+    const transactions = items(child(session, 'transactions')).map((txn) =>
+      transactionOf(txn, index++, isOpaque, leftovers),
+    );
+    if (!isPlayed(child(session, 'protocol'), leftovers)) return [];
     return {
       delay_ms: duration(child(session, 'delay')) ?? 0,
       keepOpen_ms: duration(child(session, 'keep-connection-open')) ?? 0,
       place: placeOf(session),
-      transactions: items(child(session, 'transactions')).map((txn) =>
-        transactionOf(txn, index++, isOpaque, leftovers),
-      ),
+      transactions,
     };
   });
 }
 
-/** Plain HTTP/1 is played; anything else is named. */
-function checkProtocol(protocol: Node, leftovers: Leftovers): void {
-  if (!isGiven(protocol)) return;
+/** Plain HTTP/1 is played; a session that speaks anything else is named and left out. */
+function isPlayed(protocol: Node, leftovers: Leftovers): boolean {
+  const others = otherProtocols(protocol);
+  for (const { node, name } of others) noteNotModelled(node, `protocol ${name}`, leftovers);
+  return others.length === 0;
+}
+
+/** Layers of a session that are not plain HTTP/1: those that are listed, or the one name that stands for a stack. */
+function otherProtocols(protocol: Node): { node: Node; name: string }[] {
+  if (!isGiven(protocol)) return [];
   if (isMap(protocol.value)) {
     const stack = text(child(protocol, 'stack')) ?? 'http';
-    if (stack !== 'http') noteNotModelled(protocol, `protocol ${stack}`, leftovers);
-    return;
+    return stack === 'http' ? [] : [{ node: protocol, name: stack }];
   }
-  for (const layer of items(protocol)) {
+  return items(protocol).flatMap((layer) => {
     const [name, version] = [text(child(layer, 'name')) ?? '', text(child(layer, 'version')) ?? ''];
     const isPlain = name === 'ip' || name === 'tcp' || (name === 'http' && !/^[23]/.test(version));
-    if (!isPlain) noteNotModelled(layer, `protocol ${name}${version === '' ? '' : ` ${version}`}`, leftovers);
-  }
+    return isPlain ? [] : [{ node: layer, name: `${name}${version === '' ? '' : ` ${version}`}` }];
+  });
 }
 
 function transactionOf(txn: Node, index: number, isOpaque: boolean, leftovers: Leftovers): TransactionScript {

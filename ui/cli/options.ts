@@ -26,6 +26,7 @@ export interface Options {
   readonly color?: boolean;
   readonly filter?: string;
   readonly coverage: boolean;
+  readonly known?: string;
   readonly reporter: readonly string[];
 }
 

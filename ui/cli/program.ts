@@ -44,6 +44,7 @@ const OPTIONS = {
   redact: () => new Option('--no-redact', 'show cookies, credentials and keys as they are'),
   color: () => new Option('--no-color', 'no colours (as NO_COLOR in the environment)'),
   coverage: () => new Option('--coverage', 'list what of the state machine the tests exercised, and what not'),
+  known: () => new Option('--known <file>', 'list of expectations that are known not to be met, with their reasons'),
   filter: () => new Option('--filter <text>', 'only tests whose name contains this'),
   reporter: () =>
     new Option('--reporter <name>', "one of vitest's reporters, or name=file; may be given again").argParser(
@@ -135,12 +136,13 @@ const VERBS: readonly Verb[] = [
     argument: '[path...]',
     takes: 'folders and replay files; the working folder when there are none',
     about: 'run the gold tests of folders and files',
-    options: ['filter', 'reporter', 'coverage', 'etc'],
+    options: ['filter', 'reporter', 'coverage', 'known', 'etc'],
     examples: [
       'test gold_tests',
       'test --filter stale',
       'test gold_tests --reporter junit=junit.xml',
       'test gold_tests --coverage',
+      'test tests/gold_tests --known fixtures/upstream/known.yaml',
     ],
     act: (io, parts) => async (inputs, options) =>
       (await import('./verbs/gold_tests.ts')).testVerb(io, await parts.ports(), inputs, options),

@@ -4,6 +4,10 @@ import { LOG_FILES, retrace, SCENARIO_FILES } from '../../../fixtures/command_li
 test('test hands paths and filter to the gold tests, and their exit code back', async () => {
   expect(await retrace('test gold --filter stale')).toMatchObject({ code: 0, err: 'retrace: gold stale\n' });
   expect((await retrace('test none')).code).toBe(5);
+  expect(await retrace('test gold --known none.yaml')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('--known'),
+  });
 });
 
 test('a file that is no replay file is refused, not run as a program; the others are run', async () => {

@@ -9,17 +9,21 @@ import type { Ports } from '../ports.ts';
 export async function testVerb(io: Io, ports: Ports, paths: readonly string[], options: Options): Promise<number> {
   if (options.etc !== undefined && io.folder(options.etc) === null)
     throw new Stop(EXIT.usage, `--etc ${options.etc}: no such folder`);
+  if (options.known !== undefined && io.kindOf(options.known) !== 'file')
+    throw new Stop(EXIT.usage, `--known ${options.known}: no such file`);
   const { tests, refused } = await sorted(io, paths);
   if (tests.length === 0 && refused.length > 0) return worst(refused);
-  const { code, problems, coverage } = await ports.test({
+  const { code, problems, coverage, known } = await ports.test({
     paths: tests,
     cwd: io.cwd,
     reporters: options.reporter,
     coverage: options.coverage,
     ...(options.filter === undefined ? {} : { filter: options.filter }),
+    ...(options.known === undefined ? {} : { known: options.known }),
     ...(options.etc === undefined ? {} : { etc: options.etc }),
   });
   if (coverage.length > 0) await io.out.write(`${coverage.join('\n')}\n`);
+  if (known.length > 0) await io.out.write(`${known.join('\n')}\n`);
   for (const problem of problems) await say(io, problem);
   return worst([code, ...refused]);
 }
