@@ -19,7 +19,7 @@ export interface Instance {
 }
 
 /** Plugins of a server: the global ones in order, and those of the remap rules, by rule; null for one that is not modelled. */
-export interface Instances {
+interface Instances {
   readonly global: readonly Instance[];
   readonly remap: readonly (readonly (Instance | null)[])[];
 }

@@ -6,7 +6,7 @@ import { type Instance, pluginHost } from './host.ts';
 import { modelOf } from './models.ts';
 
 /** A plugin's module in TypeScript: a definition, or a function of the arguments that answers one. */
-export interface PluginModule {
+interface PluginModule {
   readonly file: string;
   readonly module: unknown;
 }
@@ -14,7 +14,7 @@ export interface PluginModule {
 const IS_SCRIPT = /\.[cm]?[jt]s$/;
 
 /** Whether a line of plugin.config or a remap rule names a module of ours. */
-export function isModule(path: string): boolean {
+function isModule(path: string): boolean {
   return IS_SCRIPT.test(path);
 }
 

@@ -12,7 +12,7 @@ import { isUrlError, parseUrl, printUrl } from '../../core/http/url.ts';
 import type { MessageName } from '../../core/txn/plugin.ts';
 
 /** The fields of a message, by name without regard to case. Values are latin1. */
-export interface Fields {
+interface Fields {
   /** All values of a name joined by `, `; null without such a field. ATS: TSMimeHdrFieldValueStringGet. */
   get(name: string): string | null;
   has(name: string): boolean;

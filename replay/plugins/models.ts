@@ -5,7 +5,7 @@ import { headerRewrite } from './header_rewrite.ts';
 import { xdebug } from './xdebug.ts';
 
 /** Makes a plugin of the server's own from its arguments and the configuration directory; null for what is not modelled. */
-export type Model = (args: readonly string[], files: PluginFiles) => PluginDefinition | null;
+type Model = (args: readonly string[], files: PluginFiles) => PluginDefinition | null;
 
 /** Plugins that come with the server and are played here, by what they are used as. */
 const MODELS: Readonly<Record<string, { readonly global?: Model; readonly remap?: Model }>> = {

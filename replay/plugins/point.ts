@@ -19,7 +19,7 @@ import {
   responseMessage,
 } from './message.ts';
 
-export type ReenableEvent = 'TS_EVENT_HTTP_CONTINUE' | 'TS_EVENT_HTTP_ERROR';
+type ReenableEvent = 'TS_EVENT_HTTP_CONTINUE' | 'TS_EVENT_HTTP_ERROR';
 
 /** What a plugin can do anywhere. Values are read and written as they will be when the handler returns. */
 export interface SessionPoint {
@@ -101,7 +101,7 @@ export interface PointOf {
 const NO_REQUEST: RequestHead = { ...emptyRequest(), version: '1.1' };
 
 /** Everything a plugin did, as data, once it has returned. */
-export interface Made<P> {
+interface Made<P> {
   readonly point: P;
   answer(): HookAnswer;
 }

@@ -7,7 +7,7 @@ export interface Reference {
 }
 
 /** How a condition compares. A text alone is equality. */
-export interface Operand {
+interface Operand {
   readonly compare: '=' | '<' | '>' | '/';
   readonly text: string;
 }
@@ -40,7 +40,7 @@ export interface Rule {
 }
 
 /** Hooks as rules name them. */
-export const RULE_HOOKS: Readonly<Record<string, Rule['hook']>> = {
+const RULE_HOOKS: Readonly<Record<string, Rule['hook']>> = {
   REMAP_PSEUDO_HOOK: 'REMAP',
   TXN_START_HOOK: 'TS_HTTP_TXN_START_HOOK',
   READ_REQUEST_HDR_HOOK: 'TS_HTTP_READ_REQUEST_HDR_HOOK',

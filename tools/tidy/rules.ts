@@ -28,12 +28,11 @@ const UNTESTED: Untested = {
 /** Sources whose exports are for others than this repository's files. */
 const TAKEN_ELSEWHERE: TakenElsewhere = {
   'replay/gold/harness.ts': 'the module that the vitest plugin makes of a scenario imports it',
+  'replay/plugins/define.ts': 'plugins that are written elsewhere name its types',
 };
 
 /** Rules that are not checked yet, and what they wait for. */
-export const WAITING: Readonly<Record<string, string>> = {
-  'nothing is exported that no other file imports': 'replay/plugins and ui/cli are being written',
-};
+export const WAITING: Readonly<Record<string, string>> = {};
 
 /** All rules of the repository, by the sentence that each one keeps true. */
 export const RULES: Readonly<Record<string, Rule>> = {
