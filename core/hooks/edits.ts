@@ -125,7 +125,6 @@ function editAddress(txn: Txn, ip: string, port: number): Change[] {
   server_info.ip = ip;
   server_info.port = port;
   txn.wishes.serverAddress = true;
-  txn.dns.success = true;
   return [changed('transaction', 'server address', from, `${ip}:${port}`)];
 }
 

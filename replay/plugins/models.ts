@@ -2,6 +2,7 @@ import { confRemap } from './conf_remap.ts';
 import type { PluginDefinition } from './define.ts';
 import type { PluginFiles } from './files.ts';
 import { headerRewrite } from './header_rewrite.ts';
+import { tslua } from './tslua.ts';
 import { xdebug } from './xdebug.ts';
 
 /** Makes a plugin of the server's own from its arguments and the configuration directory; null for what is not modelled. */
@@ -13,6 +14,10 @@ const MODELS: Readonly<Record<string, { readonly global?: Model; readonly remap?
   'header_rewrite.so': {
     global: (args, files) => headerRewrite(args, files, 'global'),
     remap: (args, files) => headerRewrite(args, files, 'remap'),
+  },
+  'tslua.so': {
+    global: (args, files) => tslua(args, files, 'global'),
+    remap: (args, files) => tslua(args, files, 'remap'),
   },
   'xdebug.so': { global: xdebug },
 };
