@@ -12,7 +12,8 @@ import { type Ctx, push, put, say, sayOf } from './context.ts';
 import { environment } from './environment.ts';
 import { nextActionText } from './next_action.ts';
 import { perform } from './perform.ts';
-import { hasRequestBody, postTransfer } from './post_tunnel.ts';
+import { sendsCopy } from './post_copy.ts';
+import { hasRequestBody, postCopied, postTransfer } from './post_tunnel.ts';
 import { receive } from './receive.ts';
 import { apiReturn, ROUTINES } from './routines.ts';
 import { beforeEnter } from './server_states.ts';
@@ -93,7 +94,9 @@ function handle(ctx: Ctx, txn: Txn, handler: SmHandler, event: EventName): void 
 /** 9.2 prints the reading handler first and then the sending one, because both share an entry. */
 function wroteRequest(ctx: Ctx, txn: Txn, event: EventName): void {
   say(ctx, { sm: txn.sm, con: null }, 'enter', { handler: 'state_send_server_request_header', event });
-  if (hasRequestBody(txn) && txn.client_info.expectation !== 'forwarded') postTransfer(ctx, txn);
+  if (!hasRequestBody(txn) || txn.client_info.expectation === 'forwarded') return;
+  if (sendsCopy(txn)) postCopied(ctx, txn);
+  else postTransfer(ctx, txn);
 }
 
 /** A step decides, and its action is carried out. ATS: HttpSM::call_transact_and_set_next_state. */

@@ -60,6 +60,8 @@ export function newTxn(core: Core, sm: number, session: ClientSession): Txn {
     truncated: false,
     pushedBody: 0,
     halfClose: false,
+    bodyBuffered: 'no',
+    postCopy: null,
     post: 'SUCCESS',
     fillAfterInternal: false,
     lastCacheWhy: [],

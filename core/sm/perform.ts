@@ -10,7 +10,7 @@ import { openRead } from './cache_read.ts';
 import { type Ctx, clientOf, push, sayOf } from './context.ts';
 import { interimTransfer, listenForHeader } from './interim.ts';
 import { lookUpName, markDownAndLookUp } from './name_lookup.ts';
-import { hasRequestBody } from './post_tunnel.ts';
+import { bufferBody, hasRequestBody } from './post_tunnel.ts';
 import { pushTransfer, readPushHeader } from './push_tunnel.ts';
 import { doRedirect, startAnew } from './redirects.ts';
 import { closeServer, openServer, releaseServer } from './server_sessions.ts';
@@ -57,7 +57,7 @@ export const PERFORM: Readonly<Record<Action, Row>> = {
   INTERNAL_100_RESPONSE: begin(interimTransfer),
   INTERNAL_REQUEST: missing('internal statistics pages'),
   SEND_ERROR_CACHE_NOOP: answer(() => true),
-  WAIT_FOR_FULL_BODY: missing('request body buffering'),
+  WAIT_FOR_FULL_BODY: begin(bufferBody),
   REQUEST_BUFFER_READ_COMPLETE: hook('TS_HTTP_REQUEST_BUFFER_READ_COMPLETE_HOOK'),
   SERVE_FROM_CACHE: answer(serveFromCache),
   SERVER_READ: answer(readFromServer),

@@ -10,6 +10,7 @@ import type { Txn } from '../txn/txn.ts';
 import { noteAbort } from './client_aborts.ts';
 import { armClientActivity, closeClient, readSoon } from './client_sessions.ts';
 import { type Ctx, clientOf, disarm, emit, newPtr, push, sayAll, sayOf, serverOf } from './context.ts';
+import { BUFFER, beginCopy, copyAtEvent, copyAtStart } from './post_copy.ts';
 import { closeServer } from './server_sessions.ts';
 import { asksForMore, consumerEvent } from './tunnel_flow.ts';
 import { addConsumer, addProducer, bodyRoom, endIfOver, endProducer, startTunnel, tunnelOf } from './tunnels.ts';
@@ -24,12 +25,47 @@ export function hasRequestBody(txn: Txn): boolean {
  * chunks, also that of a GET, which never comes. ATS: HttpSM::do_setup_post_tunnel.
  */
 export function postTransfer(ctx: Ctx, txn: Txn): void {
+  if (txn.redirectEnabled) beginCopy(ctx, txn);
+  readBody(ctx, txn, 'user agent post', false);
+}
+
+/** Client → memory, before anything else is done. ATS: HttpSM::wait_for_full_body. */
+export function bufferBody(ctx: Ctx, txn: Txn): void {
+  txn.bodyBuffered = 'under way';
+  beginCopy(ctx, txn);
+  readBody(ctx, txn, BUFFER, false);
+}
+
+/** The copy of a body → origin. ATS: HttpSM::do_setup_post_tunnel (static producer). */
+export function postCopied(ctx: Ctx, txn: Txn): void {
+  const bytes = txn.postCopy?.copied ?? '';
+  const producer = addProducer(ctx, txn, 'redirect static agent post', 'static', bytes.length);
+  producer.alive = false;
+  const consumer = addConsumer(ctx, txn, 'redirect http server post', 'server');
+  const tunnel = newTunnel(producer, [consumer]);
+  tunnel.producerDone = true;
+  startTunnel(ctx, txn, tunnel, 'tunnel_handler_for_partial_post', true);
+  if (bytes === '') return consumerEvent(ctx, txn, consumer, 'VC_EVENT_WRITE_COMPLETE', 'tunnel_handler_post_server');
+  pass(ctx, txn, tunnel, bytes);
+}
+
+/** The copy has gone: what the client may still send follows, which is nothing. ATS: tunnel_handler_for_partial_post. */
+export function afterCopy(ctx: Ctx, txn: Txn): void {
+  txn.redirect.inProcess = false;
+  txn.bodyBuffered = 'no';
+  if (txn.post === 'SERVER_FAIL') return postFailed(ctx, txn);
+  if (txn.redirectEnabled) beginCopy(ctx, txn);
+  readBody(ctx, txn, 'user agent post', true);
+}
+
+function readBody(ctx: Ctx, txn: Txn, name: string, nothing: boolean): void {
   const chunks = txn.client_info.sendsChunks || txn.requestContentLength < 0;
-  const producer = addProducer(ctx, txn, 'user agent post', 'client', chunks ? null : txn.requestContentLength);
+  const total = nothing ? 0 : chunks ? null : txn.requestContentLength;
+  const producer = addProducer(ctx, txn, name, 'client', total);
   if (chunks) Object.assign(producer, { framing: 'passthru', chunks: chunkReader('passthru') });
   const held = clientOf(ctx.core, txn)?.buffer.length ?? 0;
   producer.room = bodyRoom(ctx, txn, producer.total, held);
-  const consumers = [addConsumer(ctx, txn, 'http server post', 'server')];
+  const consumers = name === BUFFER ? [] : [addConsumer(ctx, txn, 'http server post', 'server')];
   const tunnel = newTunnel(producer, consumers);
   tunnel.consumable = held;
   startTunnel(ctx, txn, tunnel, 'tunnel_handler_post', true);
@@ -47,19 +83,23 @@ function listen(ctx: Ctx, txn: Txn): void {
 }
 
 function begin(ctx: Ctx, txn: Txn, tunnel: Tunnel): void {
+  const { producer } = tunnel;
   const server = consumerOf(tunnel, 'server');
-  if (!server) return;
-  if (tunnel.producer.total === 0) return nothingToSend(ctx, txn, tunnel, server);
-  if (tunnel.producer.chunks) {
+  const taken = producer.chunks ? 0 : takePlain(ctx, txn, tunnel);
+  if (producer.chunks && txn.postCopy) txn.postCopy.waiting = clientOf(ctx.core, txn)?.buffer ?? '';
+  if (!copyAtStart(ctx, txn, tunnel)) return tell(ctx, txn, tunnel, 'EVENT_ERROR', 0);
+  if (producer.chunks) {
     sayOf(ctx, txn, 'dechunk_available', { bytes: tunnel.consumable });
     sayOf(ctx, txn, 'dechunk_skip', { bytes: 0 });
+    if (txn.postCopy) txn.postCopy.waiting = '';
     chunkBytes(ctx, txn, tunnel);
-  } else takePlain(ctx, txn, tunnel);
+  }
+  if (server && producer.total === 0) return nothingToSend(ctx, txn, tunnel, server);
   // Nothing to write yet: the origin's side is polled once.
-  if (server.given === 0 && !tunnel.producerDone) asksForMore(ctx, txn, tunnel, server);
-  if (!isComplete(tunnel.producer)) return;
+  if (server?.given === 0 && !tunnel.producerDone) consumerEvent(ctx, txn, server, 'VC_EVENT_WRITE_READY', null);
+  if (!isComplete(producer)) return;
   sayOf(ctx, txn, 'producer_already_done');
-  tell(ctx, txn, tunnel, 'HTTP_TUNNEL_EVENT_PRECOMPLETE');
+  tell(ctx, txn, tunnel, 'HTTP_TUNNEL_EVENT_PRECOMPLETE', taken);
 }
 
 /** A body of no bytes: the origin has it before the client is asked for it. */
@@ -71,7 +111,7 @@ function nothingToSend(ctx: Ctx, txn: Txn, _tunnel: Tunnel, server: Consumer): v
 
 /** The client has nothing more to send. */
 export function postReadComplete(ctx: Ctx, txn: Txn): void {
-  tell(ctx, txn, tunnelOf(ctx, txn), 'VC_EVENT_READ_COMPLETE');
+  tell(ctx, txn, tunnelOf(ctx, txn), 'VC_EVENT_READ_COMPLETE', 0);
 }
 
 /** More of the body came. */
@@ -80,9 +120,10 @@ export function postBytes(ctx: Ctx, txn: Txn): void {
   if (!tunnel.producer.alive) return;
   armClientActivity(ctx, txn);
   if (tunnel.producer.chunks) return chunkBytes(ctx, txn, tunnel);
+  const { total, delivered } = tunnel.producer;
   takePlain(ctx, txn, tunnel);
   const complete = isComplete(tunnel.producer);
-  tell(ctx, txn, tunnel, complete ? 'VC_EVENT_READ_COMPLETE' : 'VC_EVENT_READ_READY');
+  tell(ctx, txn, tunnel, complete ? 'VC_EVENT_READ_COMPLETE' : 'VC_EVENT_READ_READY', (total ?? 0) - delivered);
 }
 
 function takePlain(ctx: Ctx, txn: Txn, tunnel: Tunnel): number {
@@ -107,16 +148,25 @@ function chunkBytes(ctx: Ctx, txn: Txn, tunnel: Tunnel): void {
   if (broken) sayOf(ctx, txn, 'producer_chunk_error', { name: producer.name });
   const event = done ? 'VC_EVENT_READ_COMPLETE' : broken ? 'VC_EVENT_EOS' : 'VC_EVENT_READ_READY';
   if (done || broken) tunnel.producerDone = true;
-  react(ctx, txn, event, placeNumber(producer.chunks));
+  react(ctx, txn, tunnel, event, { state: placeNumber(producer.chunks), given: raw.length });
 }
 
-function tell(ctx: Ctx, txn: Txn, { producer }: Tunnel, event: EventName): void {
+function tell(ctx: Ctx, txn: Txn, tunnel: Tunnel, event: EventName, given: number): void {
+  const { producer } = tunnel;
   sayOf(ctx, txn, 'producer_event', { name: producer.name, event });
   if (producer.chunks) sayOf(ctx, txn, 'producer_event_chunked', { name: producer.name, event });
-  react(ctx, txn, event, producer.chunks ? placeNumber(producer.chunks) : 0);
+  react(ctx, txn, tunnel, event, { state: producer.chunks ? placeNumber(producer.chunks) : 0, given });
 }
 
-function react(ctx: Ctx, txn: Txn, event: EventName, state: number): void {
+interface Place {
+  /** Where the chunk reader stands, as the server numbers it. */
+  readonly state: number;
+  /** What the server says was consumed. */
+  readonly given: number;
+}
+
+function react(ctx: Ctx, txn: Txn, tunnel: Tunnel, told: EventName, { state, given }: Place): void {
+  const event = copyAtEvent(ctx, txn, tunnel, told, given);
   const alive = event !== 'HTTP_TUNNEL_EVENT_PRECOMPLETE';
   const number = eventNumber(event);
   sayOf(ctx, txn, 'producer_redirection', { alive, enabled: txn.redirectEnabled, self: false, number, state });
@@ -128,6 +178,7 @@ function pass(ctx: Ctx, txn: Txn, tunnel: Tunnel, bytes: string): void {
   const session = serverOf(ctx.core, txn);
   const consumer = consumerOf(tunnel, 'server');
   tunnel.producer.delivered += bytes.length;
+  if (txn.postCopy && tunnel.producer.vc === 'client') txn.postCopy.waiting += bytes;
   if (!session || !consumer || bytes === '') return;
   consumer.given += bytes.length;
   emit(ctx, { do: 'write', conn: session.conn, bytes }, { sm: txn.sm, con: session.con });
@@ -171,7 +222,9 @@ function account(ctx: Ctx, txn: Txn, tunnel: Tunnel): void {
 
 /** The client stopped in the middle of its body, or takes too long over it. */
 export function postBreaks(ctx: Ctx, txn: Txn, event: EventName): void {
-  tell(ctx, txn, tunnelOf(ctx, txn), event);
+  const tunnel = tunnelOf(ctx, txn);
+  const { total, delivered } = tunnel.producer;
+  tell(ctx, txn, tunnel, event, (total ?? 0) - delivered);
 }
 
 /** The answer came before the body had gone: the rest is given up, and neither connection may live on. */
@@ -182,7 +235,7 @@ export function giveUpBody(ctx: Ctx, txn: Txn): void {
   const session = clientOf(ctx.core, txn);
   if (session) session.listening = false;
   txn.client_info.keepAlive = false;
-  hopOf(txn).keepAlive = false;
+  Object.assign(hopOf(txn), { keepAlive: false, connectError: null });
 }
 
 /** All given to the origin has gone. */
@@ -211,6 +264,7 @@ export function postServerDone(ctx: Ctx, txn: Txn, event: EventName): void {
 
 /** The body has gone: the answer is awaited. Or it has not. ATS: HttpSM::tunnel_handler_post. */
 export function postOver(ctx: Ctx, txn: Txn): void {
+  if (txn.bodyBuffered === 'under way') return bufferedOver(ctx, txn);
   switch (txn.post) {
     case 'SUCCESS':
       return;
@@ -226,6 +280,15 @@ export function postOver(ctx: Ctx, txn: Txn): void {
     default:
       return never(txn.post);
   }
+}
+
+/** The body is in memory, or will not be; one that is too long for it is forbidden. */
+function bufferedOver(ctx: Ctx, txn: Txn): void {
+  txn.bodyBuffered = txn.post === 'SUCCESS' ? 'done' : 'no';
+  const isTooLong = txn.post === 'UA_FAIL' && txn.postCopy === null;
+  if (isTooLong) sayOf(ctx, txn, 'enter', { handler: 'handle_post_failure', event: 'EVENT_NONE' });
+  else if (txn.post !== 'SUCCESS') return postOver(ctx, txn);
+  push(ctx, { do: 'transact', sm: txn.sm, step: isTooLong ? 'Forbidden' : 'HandleRequestBufferDone' });
 }
 
 /** ATS: HttpSM::handle_post_failure. */

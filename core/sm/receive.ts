@@ -1,6 +1,7 @@
 import { never } from '../base/never.ts';
 import type { EventName } from '../names/events.ts';
 import type { SmHandler } from '../names/handlers.ts';
+import { consumerOf } from '../tunnel/tunnel.ts';
 import type { ClientSession, Due, ServerSession } from '../txn/core_state.ts';
 import type { Txn } from '../txn/txn.ts';
 import type { SocketError, WireEvent } from '../txn/wire.ts';
@@ -110,7 +111,10 @@ function serverWrote(ctx: Ctx, session: ServerSession, txn: Txn): void {
   if (session.headerOnItsWay) {
     session.headerOnItsWay = false;
     requestWritten(ctx, txn);
-  } else if (ctx.core.tunnels[txn.sm]?.producer.vc === 'client') postWrote(ctx, txn);
+    return;
+  }
+  const tunnel = ctx.core.tunnels[txn.sm];
+  if (tunnel && consumerOf(tunnel, 'server')) postWrote(ctx, txn);
 }
 
 function requestWritten(ctx: Ctx, txn: Txn): void {

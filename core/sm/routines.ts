@@ -99,6 +99,7 @@ function sayRedirectRequired(ctx: Ctx, txn: Txn): void {
 function sendAnswer(ctx: Ctx, txn: Txn): void {
   const session = clientOf(ctx.core, txn);
   if (session) sayTimeout(ctx, txn, session, CLIENT_ACTIVE);
+  if (session?.state === 'CLOSED') return endUnheard(ctx, txn);
   sayRedirectRequired(ctx, txn);
   switch (txn.action) {
     case 'SERVER_READ':
@@ -115,6 +116,11 @@ function sendAnswer(ctx: Ctx, txn: Txn): void {
     default:
       return internalTransfer(ctx, txn, 'tunnel_handler');
   }
+}
+
+/** There is no client left to answer. */
+function endUnheard(ctx: Ctx, txn: Txn): void {
+  push(ctx, { do: 'handle', sm: txn.sm, handler: 'tunnel_handler', event: 'HTTP_TUNNEL_EVENT_DONE' });
 }
 
 /** First half of the end: everything is let go, then the plugins hear of it. ATS: HttpSM::kill_this. */

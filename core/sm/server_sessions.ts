@@ -148,7 +148,6 @@ function reuse(ctx: Ctx, txn: Txn, session: ServerSession): void {
   session.sm = txn.sm;
   disarmAll(ctx, { server: session.con });
   txn.serverSession = session.con;
-  hopOf(txn).connectError = null;
   armActive(ctx, txn, session.con);
   askToSend(ctx, txn);
 }

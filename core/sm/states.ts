@@ -9,7 +9,7 @@ import { clientGone, clientTimedOut, readRequest } from './client_states.ts';
 import { type Ctx, push, sayOf } from './context.ts';
 import { afterInterim, interimTaken } from './interim.ts';
 import { goOnWithName } from './name_lookup.ts';
-import { postClientDone, postOver, postServerDone } from './post_tunnel.ts';
+import { afterCopy, postClientDone, postOver, postServerDone } from './post_tunnel.ts';
 import { pushClientDone, pushHeaderComes, pushOver } from './push_tunnel.ts';
 import {
   connected,
@@ -127,6 +127,7 @@ export const STATES: Readonly<Partial<Record<SmHandler, Partial<Record<EventName
     VC_EVENT_ACTIVE_TIMEOUT: postServerDone,
   },
   tunnel_handler_post: { HTTP_TUNNEL_EVENT_DONE: postOver },
+  tunnel_handler_for_partial_post: { HTTP_TUNNEL_EVENT_DONE: afterCopy },
   tunnel_handler_100_continue_ua: { VC_EVENT_WRITE_COMPLETE: interimTaken },
   tunnel_handler_100_continue: { HTTP_TUNNEL_EVENT_DONE: afterInterim },
   tunnel_handler_ua: {

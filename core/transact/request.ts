@@ -67,6 +67,21 @@ export function performRemap(_txn: Txn, env: Env): Decision {
 /** Validity, what is known of the client, and whether the cache is asked. ATS: HttpTransact::HandleRequest. */
 export function handleRequest(txn: Txn, env: Env): Decision {
   env.say('handle_request_start');
+  if (txn.bodyBuffered !== 'done') {
+    const refused = checkRequest(txn, env);
+    if (refused) return refused;
+  }
+  txn.cache.action = 'DO_NO_ACTION';
+  txn.current.mode = 'GENERIC_PROXY';
+  consultCacheConfig(txn, env);
+  const answered = answerMaxForwards(txn, env);
+  if (answered) return answered;
+  if (txn.redirect.inProcess && txn.redirectEnabled) return followed(txn, env);
+  return forcesDns(env) ? env.call('CallOSDNSLookup', txn) : env.call('StartAccessControl', txn);
+}
+
+/** What is not asked again when the body has been read. */
+function checkRequest(txn: Txn, env: Env): Decision | null {
   env.say('request_length', { length: txn.requestContentLength });
   const refused = refuseInvalid(txn, env);
   if (refused) return refused;
@@ -76,15 +91,7 @@ export function handleRequest(txn: Txn, env: Env): Decision {
     env.dump('Incoming Request', txn.clientRequest);
   }
   clientState(txn, env);
-  const limited = refuseLimited(txn, env);
-  if (limited) return limited;
-  txn.cache.action = 'DO_NO_ACTION';
-  txn.current.mode = 'GENERIC_PROXY';
-  consultCacheConfig(txn, env);
-  const answered = answerMaxForwards(txn, env);
-  if (answered) return answered;
-  if (txn.redirect.inProcess && txn.redirectEnabled) return followed(txn, env);
-  return forcesDns(env) ? env.call('CallOSDNSLookup', txn) : env.call('StartAccessControl', txn);
+  return refuseLimited(txn, env);
 }
 
 /** A redirect that is followed: the cache is asked for the new URL at once. */

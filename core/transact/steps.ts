@@ -1,6 +1,7 @@
 import type { StepName } from '../names/steps.ts';
 import type { Step } from '../txn/env.ts';
 import { handleApiErrorJump } from './api_error.ts';
+import { go } from './decisions.ts';
 import { callOSDNSLookup, osDNSLookup, reDNSRoundRobin } from './dns.ts';
 import {
   handleCacheOpenRead,
@@ -56,7 +57,7 @@ export const STEPS: Readonly<Record<StepName, Step>> = {
   handle_websocket_upgrade_post_remap: missing('websockets'),
   handle_websocket_connection: missing('websockets'),
   HandleRequest: handleRequest,
-  HandleRequestBufferDone: missing('request body buffering'),
+  HandleRequestBufferDone: () => go('REQUEST_BUFFER_READ_COMPLETE', 'HandleRequest', 'the body is there'),
   StartAccessControl: handleRequestAuthorized,
   HandleRequestAuthorized: handleRequestAuthorized,
   DecideCacheLookup: decideCacheLookup,

@@ -92,5 +92,5 @@ export function refuseLimited(txn: Txn, env: Env): Decision | null {
 function bufferBody(txn: Txn, env: Env): Decision | null {
   const hasBody = txn.requestContentLength > 0 || hasField(txn.clientRequest.fields, 'Transfer-Encoding');
   if (!hasBody || intOf(env.config, 'proxy.config.http.request_buffer_enabled') !== 1) return null;
-  return env.notModelled('request body buffering', 'HandleRequest');
+  return go('WAIT_FOR_FULL_BODY', null, 'the body is read whole first');
 }

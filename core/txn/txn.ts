@@ -268,6 +268,10 @@ export interface Txn {
   pushedBody: number;
   /** The client's connection ends by halves. */
   halfClose: boolean;
+  /** Is the body read whole before the request goes anywhere? */
+  bodyBuffered: 'no' | 'under way' | 'done';
+  /** A copy of the body, and what of it has come and is not copied; `done`: nothing more is. ATS: PostDataBuffers. */
+  postCopy: { copied: string; waiting: string; done: boolean } | null;
   /** How the request's body went: from the client's side it broke off or took too long, or the origin failed. */
   post: 'SUCCESS' | 'UA_FAIL' | 'UA_INACTIVE' | 'UA_ACTIVE' | 'SERVER_FAIL';
   /** An internal transfer ended and the origin's body is to be stored by a second tunnel. */
