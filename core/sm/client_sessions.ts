@@ -39,6 +39,7 @@ export function clientBorn(ctx: Ctx, conn: string, bytes: string): void {
     after: 'keep',
   };
   ctx.core.clients[con] = session;
+  ctx.core.conns[session.conn] = { client: con };
   session.inflow.waiting = bytes;
   session.buffer = readFrom(session.inflow, session.inflow.room, 0);
   session.lastRead = session.buffer.length;
@@ -131,6 +132,7 @@ export function destroyClient(ctx: Ctx, session: ClientSession, sm: number | nul
   sessionCallout(ctx, session, 'TS_HTTP_SSN_CLOSE_HOOK');
   say(ctx, { sm, con: session.con }, 'client_session_destroyed');
   delete ctx.core.clients[session.con];
+  delete ctx.core.conns[session.conn];
 }
 
 /** The transaction has let go of its session: wait for the next request, or begin with the one already there. */

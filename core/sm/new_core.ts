@@ -58,6 +58,7 @@ export function newCore(setup: Setup): Core {
     nextPtr: 0,
     txns: {},
     probes: {},
+    conns: {},
     clients: {},
     servers: {},
     pool: [],

@@ -50,10 +50,15 @@ function onConnection(ctx: Ctx, event: ConnectionEvent): void {
     else dropProbe(ctx, event.conn);
     return;
   }
-  const client = Object.values(ctx.core.clients).find((c) => c.conn === event.conn);
-  if (client) return onClient(ctx, client, event);
-  const server = Object.values(ctx.core.servers).find((s) => s.conn === event.conn);
-  if (server) onServer(ctx, server, event);
+  const owner = ctx.core.conns[event.conn];
+  if (!owner) return;
+  if ('client' in owner) {
+    const session = ctx.core.clients[owner.client];
+    if (session) onClient(ctx, session, event);
+    return;
+  }
+  const session = ctx.core.servers[owner.server];
+  if (session) onServer(ctx, session, event);
 }
 
 function onClient(ctx: Ctx, session: ClientSession, event: ConnectionEvent): void {

@@ -177,6 +177,7 @@ export function serverBorn(ctx: Ctx, txn: Txn): void {
     used: 0,
   };
   ctx.core.servers[con] = session;
+  ctx.core.conns[conn] = { server: con };
   txn.serverSession = con;
   say(ctx, { sm: txn.sm, con }, 'server_session_born', { ptr: newPtr(ctx.core) });
   emit(ctx, { do: 'connect', conn, to: address }, { sm: txn.sm, con });
@@ -231,6 +232,7 @@ function dropServer(ctx: Ctx, session: ServerSession, sm: number | null): void {
   disarmAll(ctx, { server: session.con });
   takeFromPool(ctx.core, session);
   delete ctx.core.servers[session.con];
+  delete ctx.core.conns[session.conn];
 }
 
 /** The transaction needs its origin connection no more; it is pooled when the transaction ends. */

@@ -239,6 +239,9 @@ export interface Due {
   readonly name: string;
 }
 
+/** The session a connection belongs to, by its id. */
+export type ConnOwner = { readonly client: number } | { readonly server: number };
+
 /** Work of the dispatch that is under way, topmost first. Plain data, empty between events unless a plugin waits. */
 export type Work =
   | { readonly do: 'dispatch'; readonly sm: number; readonly handler: string; readonly event: EventName }
@@ -272,6 +275,8 @@ export interface Core {
   txns: Record<string, Txn>;
   /** Connections accepted whose first bytes have not come yet, by connection name. */
   probes: Record<string, { readonly from: Address; readonly local: Address; readonly thread?: number }>;
+  /** Whose a connection is, by its name in the world. */
+  conns: Record<string, ConnOwner>;
   clients: Record<string, ClientSession>;
   servers: Record<string, ServerSession>;
   /** Idle origin connections (con), oldest first. */
