@@ -7,10 +7,10 @@ describe('the work that is measured', () => {
     const sink = keepingSink();
     const server = modelServer(sink);
     accept(server, 'c0', 50_000);
-    for (let i = 0; i < OBJECTS; i += 1) send(server, 'c0', requestOf(kind, i));
+    for (let i = 0; i < OBJECTS[kind]; i += 1) send(server, 'c0', requestOf(kind, i));
     const [first, asked] = [server.received, server.answers];
-    expect([asked, server.conditional, first > OBJECTS * 1024]).toEqual([OBJECTS, 0, true]);
-    for (let i = OBJECTS; i < OBJECTS + 5; i += 1) send(server, 'c0', requestOf(kind, i));
+    expect([asked, server.conditional, first > OBJECTS[kind] * 1024]).toEqual([OBJECTS[kind], 0, true]);
+    for (let i = OBJECTS[kind]; i < OBJECTS[kind] + 5; i += 1) send(server, 'c0', requestOf(kind, i));
     expect({ asked: server.answers - asked, conditional: server.conditional }).toEqual(expectedAtOrigin(kind, 5));
     expect(server.received - first).toBeGreaterThan(5 * 1024);
     const trace = sink.take();

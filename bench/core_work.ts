@@ -27,18 +27,18 @@ export const HOST = 'bench.test';
 /** The one remap rule: the origin is an address, so that neither side asks DNS. */
 export const remapRule = (originPort: number) => `map http://${HOST}/ http://127.0.0.1:${originPort}/\n`;
 
-/** Objects that hits and revalidations are about: those in flight at once must not wait for each other's lock. */
-export const OBJECTS = 64;
-
 /**
- * The `index`th request of a kind. A miss asks for an object of its own, the others for one of a few, which the first
- * requests have stored.
+ * Objects that the transactions of a kind are about, stored by the first requests. Few for hits, so that memory holds them;
+ * many for revalidations: those in flight at once, and updates on their way to disk, must not wait for each other's lock.
  */
+export const OBJECTS: Readonly<Record<WorkKind, number>> = { hit: 32, miss: 1, revalidation: 512 };
+
+/** The `index`th request of a kind. A miss asks for an object of its own. */
 export function requestOf(kind: WorkKind, index: number): string {
-  const path = `/${kind}/${kind === 'miss' ? index : index % OBJECTS}`;
+  const path = `/${kind}/${kind === 'miss' ? index : index % OBJECTS[kind]}`;
   const lines = [`GET ${path} HTTP/1.1`, `Host: ${HOST}`, 'User-Agent: bench/1', 'Accept: */*'];
   // A client that wants it no older than 0 s makes the server ask the origin whether it has changed.
-  if (kind === 'revalidation' && index >= OBJECTS) lines.push('Cache-Control: max-age=0');
+  if (kind === 'revalidation' && index >= OBJECTS.revalidation) lines.push('Cache-Control: max-age=0');
   return `${lines.join('\r\n')}\r\n\r\n`;
 }
 
@@ -50,7 +50,7 @@ export function answerTo(request: string, date: string): string {
   return `HTTP/1.1 200 OK\r\n${[...head, ...more].join('\r\n')}\r\n\r\n${BODY}`;
 }
 
-/** What the origin must have been asked for `count` transactions of a kind after the first `OBJECTS`: how often, and how often conditionally. */
+/** What the origin must have been asked for `count` transactions of a kind after the first ones: how often, and how often conditionally. */
 export function expectedAtOrigin(kind: WorkKind, count: number): { asked: number; conditional: number } {
   return { asked: kind === 'hit' ? 0 : count, conditional: kind === 'revalidation' ? count : 0 };
 }

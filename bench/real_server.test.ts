@@ -10,7 +10,10 @@ describe('the origin of the comparison', () => {
     const requests = [0, 1, 2].map((i) => requestOf('miss', i));
     await ask(port, requests, 2);
     expect(counts).toEqual({ asked: 3, conditional: 0 });
-    const conditional = requestOf('revalidation', OBJECTS).replace('\r\n\r\n', '\r\nIf-None-Match: "v1"\r\n\r\n');
+    const conditional = requestOf('revalidation', OBJECTS.revalidation).replace(
+      '\r\n\r\n',
+      '\r\nIf-None-Match: "v1"\r\n\r\n',
+    );
     await expect(ask(port, [conditional], 1)).rejects.toThrow('got "HTTP/1.1 304 Not Modified');
     expect(counts).toEqual({ asked: 4, conditional: 1 });
     server.close();
