@@ -1,31 +1,11 @@
-import type { Config } from '../../core/config/config.ts';
-import type { KnownHost, Listener, StoredCopy } from '../../core/index.ts';
-import type { HookName } from '../../core/names/hooks.ts';
-import type { Profile } from '../../core/names/profile.ts';
+import type { Setup } from '../../core/index.ts';
 import type { TraceSink } from '../../core/trace/record.ts';
-import type { Address, Command, WireEvent } from '../../core/txn/wire.ts';
+import type { Command, WireEvent } from '../../core/txn/wire.ts';
 
 /** What a core is made from. */
-interface CoreSetup {
-  readonly config: Config;
-  readonly profile: Profile;
-  readonly proxy: Address;
-  readonly server: {
-    firstSm: number;
-    firstConnection: number;
-    firstServerConnection?: number;
-    name: string;
-    uuid: string;
-    version: string;
-  };
-  /** Hooks at which some plugin listens, copies stored and addresses known before the start. */
-  readonly hooks?: readonly (HookName | Listener)[];
-  readonly stored?: readonly StoredCopy[];
-  readonly known?: readonly KnownHost[];
+interface CoreSetup extends Setup {
   readonly start_ms: number;
   readonly seed: number;
-  /** The simulated machine has no way to any other. */
-  readonly loopbackOnly?: boolean;
 }
 
 /** A transaction that has not ended, and what it waits for. */

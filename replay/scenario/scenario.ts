@@ -1,5 +1,5 @@
 import type { Config } from '../../core/config/config.ts';
-import type { KnownHost, StoredCopy } from '../../core/index.ts';
+import type { KnownHost, Setup, StoredCopy } from '../../core/index.ts';
 import type { HookName } from '../../core/names/hooks.ts';
 import type { Profile } from '../../core/names/profile.ts';
 import type { Address, DnsAnswer } from '../../core/txn/wire.ts';
@@ -171,14 +171,7 @@ export interface Scenario {
   serial: boolean;
   timing: Timing;
   /** Counters the server starts with, and what it calls itself. */
-  server: {
-    firstSm: number;
-    firstConnection: number;
-    firstServerConnection?: number;
-    name: string;
-    uuid: string;
-    version: string;
-  };
+  server: Setup['server'];
   /** Keys of the file that nothing here understands, with their place: reported, never ignored silently. */
   unknown: { key: string; place: Place }[];
   notModelled: { what: string; where: string }[];
