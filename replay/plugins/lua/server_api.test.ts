@@ -14,6 +14,7 @@ function valueOf(expression: string, fields: Record<string, string> = {}): strin
 test('the request is read after remapping', () => {
   expect(valueOf('ts.client_request.get_uri() .. ts.client_request.get_uri_args()')).toBe('/a/bq=1');
   expect(valueOf('ts.client_request.get_url()')).toBe('http://origin.test:18081/a/b?q=1');
+  expect(valueOf('ts.client_request.get_pristine_url()')).toBe('http://example.com/a/b?q=1');
   expect(valueOf('ts.client_request.get_method() .. ts.client_request.get_url_port()')).toBe('GET18081');
 });
 

@@ -1,4 +1,5 @@
 import { RECORDS } from '../../../core/config/records.ts';
+import { effectivePort, printUrl } from '../../../core/http/url.ts';
 import type { HookName } from '../../../core/names/hooks.ts';
 import type { LookupResult } from '../../../core/names/states.ts';
 import type { HookPoint } from '../define.ts';
@@ -112,7 +113,7 @@ function serverTable({ ts, hook }: Moment): Table {
   const ignored = () => null;
   const entries: Record<string, Value> = {
     client_request: clientRequest(ts),
-    server_request: library({ header: headers(ts.serverRequest), server_addr: serverAddress(ts) }),
+    server_request: strict('ts.server_request', { header: headers(ts.serverRequest), server_addr: serverAddress(ts) }),
     server_response: response(ts.serverResponse),
     client_response: response(ts.clientResponse),
     cached_response: response(ts.cachedResponse),
@@ -123,8 +124,7 @@ function serverTable({ ts, hook }: Moment): Table {
     error: ignored,
     note: ignored,
   };
-  const held = library(entries);
-  return { get: (key) => held.get(key) ?? unknown(`ts.${text(key)}`), set: held.set };
+  return strict('ts', entries);
 }
 
 /** A function that answers nothing. */
@@ -132,6 +132,15 @@ function silent(act: (...args: Value[]) => unknown): Callable {
   return (...args) => {
     act(...args);
     return null;
+  };
+}
+
+/** One of the server's tables: asking for what the model does not have ends the function, by name. */
+function strict(name: string, entries: Readonly<Record<string, Value>>): Table {
+  const held = library(entries);
+  return {
+    get: (key) => (text(key) in entries ? held.get(key) : unknown(`${name}.${text(key)}`)),
+    set: held.set,
   };
 }
 
@@ -155,8 +164,13 @@ function headers(message: RequestMessage | ResponseMessage | null): Table {
 function clientRequest(ts: HookPoint): Table {
   const { clientRequest: request } = ts;
   const { url } = request;
-  return library({
+  const pristine = { ...ts.pristineUrl, scheme: ts.pristineUrl.scheme || 'http' };
+  return strict('ts.client_request', {
     header: headers(request),
+    get_pristine_url: () => printUrl(pristine),
+    get_pristine_url_host: () => pristine.host,
+    get_pristine_url_port: () => effectivePort(pristine),
+    get_pristine_url_scheme: () => pristine.scheme,
     get_uri: () => `/${url.path}`,
     set_uri: silent((path) => Object.assign(url, { path: text(path).replace(/^\//, '') })),
     get_uri_args: () => url.query,
@@ -170,12 +184,12 @@ function clientRequest(ts: HookPoint): Table {
     get_method: () => request.method,
     set_method: silent((method) => Object.assign(request, { method: text(method) })),
     get_version: () => request.version,
-    client_addr: library({ get_addr: () => ts.txn?.clientAddress.ip ?? null }),
+    client_addr: strict('ts.client_request.client_addr', { get_addr: () => ts.txn?.clientAddress.ip ?? null }),
   });
 }
 
 function response(message: ResponseMessage | null): Table {
-  return library({
+  return strict('a response', {
     header: headers(message),
     get_status: () => message?.status ?? null,
     set_status: (status) => {
@@ -186,7 +200,7 @@ function response(message: ResponseMessage | null): Table {
 }
 
 function serverAddress(ts: HookPoint): Table {
-  return library({
+  return strict('ts.server_request.server_addr', {
     get_ip: () => ts.txn?.server_info.ip ?? '::',
     get_port: () => ts.txn?.server_info.port ?? 0,
     set_addr: silent((ip, port) => ts.TSHttpTxnServerAddrSet(text(ip), number(port))),
@@ -194,7 +208,7 @@ function serverAddress(ts: HookPoint): Table {
 }
 
 function httpTable(ts: HookPoint): Table {
-  const held = library({
+  return strict('ts.http', {
     get_cache_lookup_status() {
       const at = LOOKUPS.indexOf(ts.TSHttpTxnCacheLookupStatusGet());
       return at < 0 ? null : at;
@@ -217,7 +231,6 @@ function httpTable(ts: HookPoint): Table {
     skip_remapping_set: silent(() => ts.TSHttpTxnCntlSet('TS_HTTP_CNTL_SKIP_REMAPPING')),
     id: () => ts.transaction,
   });
-  return { get: (key) => held.get(key) ?? unknown(`ts.http.${text(key)}`), set: held.set };
 }
 
 /** The transaction's own table: texts, numbers and truth values are kept. */
