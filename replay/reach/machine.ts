@@ -11,7 +11,7 @@ const ENDS = ['VC_EVENT_EOS', 'EVENT_ERROR', 'VC_EVENT_INACTIVITY_TIMEOUT', 'VC_
  */
 const BESIDE: Readonly<Record<string, readonly string[]>> = {
   'Http1ClientSession::state_keep_alive': ['VC_EVENT_READ_READY', 'VC_EVENT_EOS', 'VC_EVENT_INACTIVITY_TIMEOUT'],
-  'Http1ClientSession::state_wait_for_close': ['VC_EVENT_EOS'],
+  'Http1ClientSession::state_wait_for_close': ['VC_EVENT_READ_READY', 'VC_EVENT_EOS'],
   'HttpCacheSM::state_cache_open_read': ['CACHE_EVENT_OPEN_READ', 'CACHE_EVENT_OPEN_READ_FAILED', 'EVENT_INTERVAL'],
   'HttpCacheSM::state_cache_open_write': ['CACHE_EVENT_OPEN_WRITE', 'CACHE_EVENT_OPEN_WRITE_FAILED', 'EVENT_INTERVAL'],
   state_api_callback: ['HTTP_API_CONTINUE', 'HTTP_API_ERROR'],
@@ -20,6 +20,23 @@ const BESIDE: Readonly<Record<string, readonly string[]>> = {
   handle_post_failure: ['EVENT_NONE'],
   state_common_wait_for_transform_read: ['HTTP_TUNNEL_EVENT_DONE'],
 };
+
+/**
+ * Edges beside those of the table that a running 9.2.9 logs: a plugin reports an error at a hook, and a request that
+ * would come back to the proxy itself. ATS: HttpTransact::HandleApiErrorJump, HttpSM::do_http_server_open.
+ */
+const BESIDE_EDGES = [
+  ...[
+    'API_READ_REQUEST_HDR',
+    'API_PRE_REMAP',
+    'API_OS_DNS',
+    'API_READ_CACHE_HDR',
+    'SERVER_READ',
+    'SERVE_FROM_CACHE',
+    'SEND_ERROR_CACHE_NOOP',
+  ].map((from) => edge(from, 'INTERNAL_CACHE_NOOP')),
+  edge('SEND_ERROR_CACHE_NOOP', 'SEND_ERROR_CACHE_NOOP'),
+];
 
 /** Handlers beside the machine's own that are in one of its rows already count once. */
 function handlers(): string[] {
@@ -31,6 +48,7 @@ function handlers(): string[] {
 export function wholeMachine(): string[] {
   return [
     ...Object.entries(EDGES).flatMap(([from, targets]) => targets.map((to) => edge(from, to))),
+    ...BESIDE_EDGES,
     ...handlers(),
     ...Object.keys(HOOKS).map(hooked),
   ];
