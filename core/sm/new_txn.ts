@@ -15,26 +15,7 @@ export function newTxn(core: Core, sm: number, session: ClientSession): Txn {
     ...machine(core, session),
     ...messages(),
     ...parties(),
-    cache: {
-      action: 'DO_UNDEFINED',
-      writeLock: 'INIT',
-      lookupUrl: null,
-      key: null,
-      result: 'NONE',
-      lookups: 0,
-      readError: 'NO_DOC',
-      rules: {},
-      object: null,
-      toStore: null,
-      openReadTries: 0,
-      openWriteTries: 0,
-      writerTries: 0,
-      readWhileWrite: false,
-      readStart: 0,
-      failAction: 0,
-      writeStatus: '-',
-      stored: false,
-    },
+    cache: cacheInfo(),
     range: { setup: 'RANGE_NONE', ranges: [], outputLength: 0, transform: false, length: 0, body: null },
     source: 'NONE',
     via: newVia(),
@@ -65,6 +46,29 @@ export function newTxn(core: Core, sm: number, session: ClientSession): Txn {
     post: 'SUCCESS',
     fillAfterInternal: false,
     lastCacheWhy: [],
+  };
+}
+
+function cacheInfo(): Txn['cache'] {
+  return {
+    action: 'DO_UNDEFINED',
+    writeLock: 'INIT',
+    lookupUrl: null,
+    key: null,
+    result: 'NONE',
+    lookups: 0,
+    readError: 'NO_DOC',
+    rules: {},
+    object: null,
+    toStore: null,
+    openReadTries: 0,
+    openWriteTries: 0,
+    writerTries: 0,
+    readWhileWrite: false,
+    readStart: 0,
+    failAction: 0,
+    writeStatus: '-',
+    stored: false,
   };
 }
 

@@ -240,7 +240,7 @@ export interface Due {
 }
 
 /** The session a connection belongs to, by its id. */
-export type ConnOwner = { readonly client: number } | { readonly server: number };
+type ConnOwner = { readonly client: number } | { readonly server: number };
 
 /** Work of the dispatch that is under way, topmost first. Plain data, empty between events unless a plugin waits. */
 export type Work =
