@@ -72,7 +72,9 @@ export function remapRequest(table: RemapTable, head: RequestHead, options: Rema
 
 function sourceOf(head: RequestHead): Source {
   const target = targetOf(head);
-  return { scheme: head.url.scheme, host: target.host.toLowerCase(), port: target.port, path: head.url.path };
+  // An authority alone is looked for among the rules for http.
+  const scheme = head.url.scheme === '' && head.url.host !== '' ? 'http' : head.url.scheme;
+  return { scheme, host: target.host.toLowerCase(), port: target.port, path: head.url.path };
 }
 
 function forwardMatch(table: RemapTable, source: Source, recvPort: number | undefined): Match | null {

@@ -68,3 +68,13 @@ describe('limits of a header', () => {
     expect(statusOf({ 'http.request_header_max_size': header.length - 1 }, header)).toBe('400');
   });
 });
+
+test('a CONNECT to a port that is not allowed is refused, one that is allowed is not played', () => {
+  const connect = (port: string) => `CONNECT h:${port} HTTP/1.1\r\nHost: h\r\n\r\n`;
+  const server = serve();
+  expect(statusOf(ask(server, 'c0', connect('443')))).toBe('404');
+  expect(statusOf(ask(server, 'c1', connect('80')))).toBe('403');
+  const open = serve({ records: { 'http.connect_ports': '80 8080 8081' } });
+  ask(open, 'c0', connect('80'));
+  expect(unplayedOf(open)).toEqual(['method CONNECT']);
+});

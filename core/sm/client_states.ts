@@ -9,7 +9,6 @@ import { armClientActivity, closeClient } from './client_sessions.ts';
 import { type Ctx, clientOf, disarm, milestone, push, sayOf } from './context.ts';
 import { takeExpectation } from './expectation.ts';
 import { hasRequestBody } from './post_tunnel.ts';
-import { leaveModel } from './unmodelled.ts';
 
 /** Bytes of a request came: read its header. ATS: HttpSM::state_read_client_request_header. */
 export function readRequest(ctx: Ctx, txn: Txn): void {
@@ -87,22 +86,12 @@ function accept(ctx: Ctx, txn: Txn, head: RequestHead): void {
   }
   sayOf(ctx, txn, 'request_length', { length: txn.requestContentLength });
   if (head.method === 'TRACE' && hasRequestBody(txn)) return bad(ctx, txn, 400);
-  const unplayed = unplayedRequest(head);
-  if (unplayed) return leaveModel(ctx, txn, unplayed, 'state_read_client_request_header');
   push(ctx, { do: 'transact', sm: txn.sm, step: 'ModifyRequest' });
 }
 
 function bad(ctx: Ctx, txn: Txn, status: number): void {
   txn.badStatus = status;
   push(ctx, { do: 'transact', sm: txn.sm, step: 'BadRequest' });
-}
-
-const NOT_PLAYED: readonly string[] = ['CONNECT'];
-
-/** What of a request this version does not play; null when it plays it. */
-function unplayedRequest(head: RequestHead): string | null {
-  if (NOT_PLAYED.includes(head.method)) return `method ${head.method}`;
-  return null;
 }
 
 /** The client left before its request was whole: nothing is sent. */

@@ -21,7 +21,7 @@ export function modifyRequest(txn: Txn, env: Env): Decision {
   startOfWork(txn, env);
   env.say('cluster_time', { time: env.now });
   const { url } = txn.clientRequest;
-  if (url.scheme === '') url.scheme = 'http';
+  if (url.scheme === '' && txn.clientRequest.method !== 'CONNECT') url.scheme = 'http';
   settleTarget(txn.clientRequest);
   env.say('modify_request_end');
   return go('API_READ_REQUEST_HDR', 'StartRemapRequest', 'the request is whole and valid');
@@ -71,6 +71,7 @@ export function handleRequest(txn: Txn, env: Env): Decision {
     const refused = checkRequest(txn, env);
     if (refused) return refused;
   }
+  if (txn.clientRequest.method === 'CONNECT') return env.notModelled('method CONNECT', 'HandleRequest');
   txn.cache.action = 'DO_NO_ACTION';
   txn.current.mode = 'GENERIC_PROXY';
   consultCacheConfig(txn, env);
