@@ -246,6 +246,7 @@ export function postWrote(ctx: Ctx, txn: Txn): void {
   if (tunnel.producerDone) {
     return consumerEvent(ctx, txn, consumer, 'VC_EVENT_WRITE_COMPLETE', 'tunnel_handler_post_server');
   }
+  disarm(ctx, { sm: txn.sm }, 'client write');
   takeAll(tunnel, consumer, () => asksForMore(ctx, txn, tunnel, consumer));
 }
 

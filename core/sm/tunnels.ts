@@ -11,7 +11,7 @@ import type { Consumer, Producer, Room, Tunnel } from '../txn/core_state.ts';
 import { configOf } from '../txn/overrides.ts';
 import type { Txn } from '../txn/txn.ts';
 import { armClientActivity, closeClient, halfCloseClient } from './client_sessions.ts';
-import { arm, armSoon, type Ctx, clientOf, emit, milestone, push, say, sayOf } from './context.ts';
+import { arm, armSoon, type Ctx, clientOf, disarm, emit, milestone, push, say, sayOf } from './context.ts';
 import { CLIENT_IDLE, sayTimeout } from './timeouts.ts';
 import { asksForMore, consumerEvent, goOn } from './tunnel_flow.ts';
 
@@ -149,6 +149,7 @@ export function clientWrote(ctx: Ctx, txn: Txn): void {
     const handler = interim ? 'tunnel_handler_100_continue_ua' : 'tunnel_handler_ua';
     return consumerEvent(ctx, txn, consumer, 'VC_EVENT_WRITE_COMPLETE', handler);
   }
+  disarm(ctx, { sm: txn.sm }, 'client write');
   takeAll(tunnel, consumer, () => asksForMore(ctx, txn, tunnel, consumer));
 }
 
