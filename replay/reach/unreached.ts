@@ -1,7 +1,5 @@
-import type { Action } from '../../core/names/actions.ts';
 import { edge, handled, hooked } from './exercised.ts';
 
-const BUFFERING = 'not modelled: request body buffering';
 const CONNECT = 'not modelled: CONNECT';
 const INTERCEPT = 'not modelled: a plugin that answers in place of an origin';
 const TO_PARENT = 'not modelled: no_dns_just_forward_to_parent before the lookup';
@@ -11,18 +9,8 @@ const STORED_TRANSFORM = 'not modelled: storing a transformed response';
 /** Measured: gold_tests/origins/a_reset_*, gold_tests/clients/a_client_that_resets_in_mid_body_is_noticed. */
 const RESET = 'a reset that is read comes as VC_EVENT_EOS';
 
-const buffered = (to: Action) => [edge('REQUEST_BUFFER_READ_COMPLETE', to), BUFFERING] as const;
-
 /** What no run of this version can exercise, with the reason; whatever is exercised all the same counts as exercised. */
 export const UNREACHED: Readonly<Record<string, string>> = Object.fromEntries([
-  [edge('API_POST_REMAP', 'WAIT_FOR_FULL_BODY'), BUFFERING],
-  [edge('WAIT_FOR_FULL_BODY', 'REQUEST_BUFFER_READ_COMPLETE'), BUFFERING],
-  [edge('WAIT_FOR_FULL_BODY', 'SEND_ERROR_CACHE_NOOP'), BUFFERING],
-  buffered('CACHE_LOOKUP'),
-  buffered('API_CACHE_LOOKUP_COMPLETE'),
-  buffered('DNS_LOOKUP'),
-  buffered('INTERNAL_CACHE_NOOP'),
-  buffered('API_OS_DNS'),
   [
     edge('REQUEST_BUFFER_READ_COMPLETE', 'SEND_ERROR_CACHE_NOOP'),
     'what is refused is refused before its body is waited for; no request found that is refused only then',
@@ -35,6 +23,7 @@ export const UNREACHED: Readonly<Record<string, string>> = Object.fromEntries([
   [edge('API_POST_REMAP', 'ORIGIN_SERVER_OPEN'), INTERCEPT],
   [edge('API_POST_REMAP', 'API_POST_REMAP'), WEBSOCKETS],
   [edge('API_POST_REMAP', 'API_OS_DNS'), TO_PARENT],
+  [edge('REQUEST_BUFFER_READ_COMPLETE', 'API_OS_DNS'), TO_PARENT],
   [edge('API_OS_DNS', 'ORIGIN_SERVER_RAW_OPEN'), CONNECT],
   [edge('SERVER_READ', 'CACHE_ISSUE_WRITE_TRANSFORM'), STORED_TRANSFORM],
   [edge('SERVE_FROM_CACHE', 'CACHE_ISSUE_WRITE_TRANSFORM'), STORED_TRANSFORM],
@@ -42,7 +31,6 @@ export const UNREACHED: Readonly<Record<string, string>> = Object.fromEntries([
     edge('SEND_ERROR_CACHE_NOOP', 'SEND_ERROR_CACHE_NOOP'),
     'not modelled: a loop to the proxy itself is logged as ORIGIN_SERVER_OPEN → SEND_ERROR_CACHE_NOOP',
   ],
-  [handled('tunnel_handler_post_ua', 'EVENT_ERROR'), BUFFERING],
   [handled('state_read_client_request_header', 'EVENT_ERROR'), RESET],
   [handled('state_watch_for_client_abort', 'EVENT_ERROR'), RESET],
   [handled('state_read_server_response_header', 'EVENT_ERROR'), RESET],
@@ -70,5 +58,4 @@ export const UNREACHED: Readonly<Record<string, string>> = Object.fromEntries([
   [hooked('TS_HTTP_REQUEST_TRANSFORM_HOOK'), TRANSFORMS],
   [hooked('TS_HTTP_RESPONSE_TRANSFORM_HOOK'), TRANSFORMS],
   [hooked('TS_HTTP_RESPONSE_CLIENT_HOOK'), TRANSFORMS],
-  [hooked('TS_HTTP_REQUEST_BUFFER_READ_COMPLETE_HOOK'), BUFFERING],
 ]);
