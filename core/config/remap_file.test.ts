@@ -39,9 +39,9 @@ test('a backslash joins lines', () => {
   ]);
 });
 
-test('defaults: scheme http, host in lower case, one slash less', () => {
+test('defaults: scheme http, the host of FROM in lower case and that of TO as written, one slash less', () => {
   expect(read('map A.b//x HTTP://C').rules).toMatchObject([
-    { from: { scheme: 'http', host: 'a.b', path: 'x' }, to: { scheme: 'http', host: 'c', path: '' } },
+    { from: { scheme: 'http', host: 'a.b', path: 'x' }, to: { scheme: 'http', host: 'C', path: '' } },
   ]);
 });
 

@@ -86,7 +86,7 @@ function readRule(reading: Reading, words: string[], place: string): string | nu
   if (kind === undefined) return `unknown mapping type '${type}'`;
   if (fromText === undefined || toText === undefined || toText.startsWith('@')) return 'a mapping needs FROM and TO';
   const from = readFrom(fromText, regex, kind);
-  const to = readUrl(toText);
+  const to = readUrl(toText, true);
   if (typeof from === 'string') return from;
   if (typeof to === 'string') return `TO: ${to}`;
   const unfit = unfitSchemes(from, to) ?? (regex ? missingCapture(from, to) : duplicateOf(reading.rules, kind, from));
@@ -140,13 +140,13 @@ function readFrom(text: string, regex: boolean, kind: RuleKind): Url | string {
   return text.startsWith('/') ? url : 'relative remappings must begin with a /';
 }
 
-/** A URL whose path is everything after the authority; the host is lower-cased. */
-function readUrl(text: string): Url | string {
+/** A URL whose path is everything after the authority; the host is lower-cased, but in TO it stays as written. */
+function readUrl(text: string, asWritten = false): Url | string {
   const end = pathStart(text);
   const url = parseUrl(end > 0 ? text.slice(0, end) : '/', 0, true);
   if (isUrlError(url)) return 'malformed URL';
   const scheme = url.scheme === '' ? 'http' : url.scheme;
-  return { ...url, scheme, host: url.host.toLowerCase(), path: pathText(text.slice(end)) };
+  return { ...url, scheme, host: asWritten ? url.host : url.host.toLowerCase(), path: pathText(text.slice(end)) };
 }
 
 /** `http://HOST-PATTERN:PORT/path`: the pattern is taken as it stands, but in lower case (`\\D` becomes `\\d`). */
