@@ -26,7 +26,10 @@ export function environment(ctx: Ctx, txn: Txn): Env {
   const now = Math.floor(ctx.now_ms / 1000);
   const env: Env = {
     profile: core.profile,
-    config: configOf(core, txn),
+    // Remap plugins set records in the middle of a step.
+    get config() {
+      return configOf(core, txn);
+    },
     serverConfig: core.config,
     now,
     server: { ...core.server, name: proxyName(ctx) },

@@ -1,5 +1,6 @@
 import { valueOf } from '../http/header.ts';
 import { isRedirect, mayFollow, redirectRequest } from '../transact/redirect_follow.ts';
+import { configOf } from '../txn/overrides.ts';
 import type { Txn } from '../txn/txn.ts';
 import { type Ctx, push, sayOf } from './context.ts';
 import { environment } from './environment.ts';
@@ -7,7 +8,7 @@ import { closeServer } from './server_sessions.ts';
 
 /** The origin's answer may lead elsewhere: then the proxy goes there itself. ATS: HttpSM::do_redirect. */
 export function doRedirect(ctx: Ctx, txn: Txn): void {
-  const { config } = ctx.core;
+  const config = configOf(ctx.core, txn);
   sayOf(ctx, txn, 'do_redirect', { enabled: txn.redirectEnabled });
   if (!mayFollow(txn, config)) return void sayOf(ctx, txn, 'post_buffers_clear');
   sayOf(ctx, txn, 'redirect_required', { answer: true });

@@ -38,6 +38,15 @@ test('a plugin that makes Host pristine for this transaction is heard', () => {
   expect(answer).toMatchObject({ host: null });
 });
 
+test('what a plugin sets counts for the rest of the step', () => {
+  const record = 'proxy.config.http.number_of_redirections';
+  const host = { ...NO_PLUGINS, remap: () => ({ ...nothing, edits: [{ edit: 'config', record, value: 2 } as const] }) };
+  const { env, txn } = desk({ remap: RULE, plugins: host });
+  txn.clientRequest = { ...get('Host: h'), url: url({ path: 'x' }) };
+  env.call('EndRemapRequest', txn);
+  expect(txn.redirectEnabled).toBe(true);
+});
+
 test('a plugin that stops or redirects is the last one asked', () => {
   const asked: number[] = [];
   const stops = (answer: RemapPluginAnswer) => (call: RemapCall) => {

@@ -46,7 +46,7 @@ export function openServer(ctx: Ctx, txn: Txn): void {
   milestone(ctx, txn, 'SERVER_FIRST_CONNECT');
   const refusal = ctx.core.profile === '9.2' ? refusalOf(ctx, txn) : null;
   if (refusal) return push(ctx, { do: 'transact', sm: txn.sm, step: refusal });
-  const mask = sharingMask(ctx.core.config);
+  const mask = sharingMask(configOf(ctx.core, txn));
   const wish = { ip: ip ?? '', port, host: name, mask, ...poolOf(ctx, txn) };
   const pooled = isPrivate(ctx, txn) || !isSharing(mask) ? null : findPooled(ctx.core, wish);
   if (pooled) return reuse(ctx, txn, pooled);
@@ -240,7 +240,7 @@ export function releaseServer(ctx: Ctx, txn: Txn): void {
   const session = serverOf(ctx.core, txn);
   if (!session) return;
   if (ctx.core.profile === '3.3') return attach(ctx, txn, session);
-  const mask = sharingMask(ctx.core.config);
+  const mask = sharingMask(configOf(ctx.core, txn));
   if (staysWithClient(ctx, txn)) return holdForClient(ctx, txn, session);
   if (session.private) return closeServer(ctx, txn);
   say(ctx, { sm: txn.sm, con: session.con }, 'server_session_release', {
@@ -254,7 +254,7 @@ export function releaseServer(ctx: Ctx, txn: Txn): void {
 
 /** Record: http.attach_server_session_to_client. */
 function staysWithClient(ctx: Ctx, txn: Txn): boolean {
-  const attaches = intOf(ctx.core.config, 'proxy.config.http.attach_server_session_to_client') === 1;
+  const attaches = intOf(configOf(ctx.core, txn), 'proxy.config.http.attach_server_session_to_client') === 1;
   return attaches && txn.client_info.keepAlive;
 }
 

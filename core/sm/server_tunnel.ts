@@ -301,7 +301,7 @@ export function clientComplete(ctx: Ctx, txn: Txn): void {
 /** Keeps the origin's connection for others, or closes it. */
 export function partFromServer(ctx: Ctx, txn: Txn): void {
   const session = serverOf(ctx.core, txn);
-  const enabled = intOf(ctx.core.config, 'proxy.config.http.keep_alive_enabled_out') === 1;
+  const enabled = intOf(configOf(ctx.core, txn), 'proxy.config.http.keep_alive_enabled_out') === 1;
   const keep = enabled && hopOf(txn).keepAlive && session !== null && !session.eos && session.buffer === '';
   if (keep) releaseServer(ctx, txn);
   else closeServer(ctx, txn);
