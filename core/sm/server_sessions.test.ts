@@ -98,3 +98,11 @@ test.each([
   wait(server, 3);
   expect(server.sent.c0).toMatch(/^HTTP\/1\.1 502 Connection timed out/);
 });
+
+test('with keep_alive_post_out 0 the connection of a POST is nobody else’s: it is closed at the end', () => {
+  const server = serve({ records: { 'http.keep_alive_post_out': 0 } });
+  ask(server, 'c0', `${getOf('/a', 'Content-Length: 2').replace('GET', 'POST')}hi`);
+  expect(server.core.pool).toEqual([]);
+  expect(server.commands).toContainEqual({ do: 'close', conn: 's0' });
+  expect(logOf(server)).toContain('[0] Setting server session to private because of keep-alive post out');
+});

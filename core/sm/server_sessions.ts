@@ -46,6 +46,8 @@ export function openServer(ctx: Ctx, txn: Txn): void {
   milestone(ctx, txn, 'SERVER_FIRST_CONNECT');
   const refusal = ctx.core.profile === '9.2' ? refusalOf(ctx, txn) : null;
   if (refusal) return push(ctx, { do: 'transact', sm: txn.sm, step: refusal });
+  if (hasCredentials(ctx, txn)) sayOf(ctx, txn, 'session_private_auth');
+  if (isPostAlone(ctx, txn)) sayOf(ctx, txn, 'session_private_post');
   const mask = sharingMask(configOf(ctx.core, txn));
   const wish = { ip: ip ?? '', port, host: name, mask, ...poolOf(ctx, txn) };
   const pooled = isPrivate(ctx, txn) || !isSharing(mask) ? null : findPooled(ctx.core, wish);
@@ -119,6 +121,17 @@ function viaCount(ctx: Ctx, txn: Txn, own: string): number {
 
 /** Connections that carry credentials are not shared. */
 function isPrivate(ctx: Ctx, txn: Txn): boolean {
+  return hasCredentials(ctx, txn) || isPostAlone(ctx, txn);
+}
+
+/** A body may be kept from connections that others use. Record: http.keep_alive_post_out. */
+function isPostAlone(ctx: Ctx, txn: Txn): boolean {
+  const { method } = txn.clientRequest;
+  if (method !== 'POST' && method !== 'PUT') return false;
+  return intOf(configOf(ctx.core, txn), 'proxy.config.http.keep_alive_post_out') === 0;
+}
+
+function hasCredentials(ctx: Ctx, txn: Txn): boolean {
   if (intOf(configOf(ctx.core, txn), 'proxy.config.http.auth_server_session_private') !== 1) return false;
   const names = ['authorization', 'proxy-authorization', 'www-authenticate'];
   return txn.serverRequest?.fields.some((f) => names.includes(f.name.toLowerCase())) ?? false;
@@ -242,11 +255,15 @@ export function releaseServer(ctx: Ctx, txn: Txn): void {
   if (ctx.core.profile === '3.3') return attach(ctx, txn, session);
   const mask = sharingMask(configOf(ctx.core, txn));
   if (staysWithClient(ctx, txn)) return holdForClient(ctx, txn, session);
-  if (session.private) return closeServer(ctx, txn);
   say(ctx, { sm: txn.sm, con: session.con }, 'server_session_release', {
     private: session.private,
     match: mask,
   });
+  if (session.private) {
+    // Nobody else gets it: it is closed when the transaction ends.
+    session.state = 'KA_RESERVED';
+    return;
+  }
   if (!isSharing(mask)) return closeServer(ctx, txn);
   session.state = 'SSN_TO_RELEASE';
   session.used++;

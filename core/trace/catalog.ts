@@ -630,6 +630,7 @@ const ORIGIN = rows({
   loop_via: ['http_transact', '[#] Incoming via: "{via}" --has-- ({own})', null],
   loop_allowed: ['http_transact', '[#] count = {count} <= max_proxy_cycles = {cycles} : allowing loop', null],
   loop_detected: ['http_transact', '[#] count = {count} > max_proxy_cycles = {cycles} : detected loop', null],
+  session_private_post: ['http_ss', '[#] Setting server session to private because of keep-alive post out', null],
   session_private_auth: ['http_ss_auth', '[#] Setting server session to private for authorization header', null],
   pool_search_failed: ['http_ss', '[acquire session] {pool} pool search failed', null],
   pool_remove: ['http_ss', 'Remove session {ptr:ptr} {name} m_fqdn_pool size={fqdn} m_ip_pool_size={ip}', null],
