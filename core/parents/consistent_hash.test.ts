@@ -82,3 +82,10 @@ test.each([
   const second = selectByHash({ ...walk, first: false }, path)?.host;
   expect([first, second]).toEqual(expected);
 });
+
+test('a secondary that fails is asked again: only the first list passes a failed host over', () => {
+  const walk = search('parent="p.test:1" secondary_parent="s.test:1"');
+  const hosts = [selectByHash(walk, '/a')?.host];
+  for (let i = 0; i < 3; i++) hosts.push(selectByHash({ ...walk, first: false }, '/a')?.host);
+  expect(hosts).toEqual(['p.test', 's.test', 's.test', 's.test']);
+});
