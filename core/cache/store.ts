@@ -1,3 +1,4 @@
+import { copyRequest, copyResponse } from '../http/copy.ts';
 import { valueOf } from '../http/header.ts';
 import type { ResponseHead } from '../http/message.ts';
 import type { CacheWriter, Core, StoredAlternate, StoredObject } from '../txn/core_state.ts';
@@ -17,8 +18,8 @@ export function viewOf(core: Core, object: StoredObject, index: number): Alterna
     key: object.key,
     index,
     alternate: found.id,
-    request: structuredClone(found.request),
-    response: structuredClone(found.response),
+    request: copyRequest(found.request),
+    response: copyResponse(found.response),
     requestSentTime: found.requestSentTime,
     responseReceivedTime: found.responseReceivedTime,
     size: found.body.length,

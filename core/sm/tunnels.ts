@@ -1,7 +1,7 @@
 import { fragmentOf, piecesOf } from '../cache/fragments.ts';
 import { bodyOf, fragmentsOf } from '../cache/store.ts';
 import { intOf } from '../config/config.ts';
-import { hasField, removeField, setValue } from '../http/header.ts';
+import { removeField, setValue } from '../http/header.ts';
 import { printHead } from '../http/print.ts';
 import { type EventName, eventNumber } from '../names/events.ts';
 import type { SmHandler } from '../names/handlers.ts';
@@ -70,7 +70,7 @@ function settleInternalLength(txn: Txn): void {
   if (txn.internalBody) {
     setValue(answer.fields, 'Content-Length', String(txn.internalBody.bytes.length));
     setValue(answer.fields, 'Content-Type', txn.internalBody.type);
-  } else if (!hasField(answer.fields, 'Content-Length')) setValue(answer.fields, 'Content-Length', '0');
+  } else setValue(answer.fields, 'Content-Length', '0');
 }
 
 export function addProducer(
