@@ -41,7 +41,10 @@ function readDocument(core: Core, key: string, place: number): boolean {
 function seeOrHold(core: Core, key: string, place: number): void {
   const { ram } = core;
   const [slot, tag] = filterPlace(core, key);
-  if (ram.seen[slot] === tag) ram.held[key] = place;
+  if (ram.seen[slot] === tag) {
+    if (ram.held[key] === undefined) ram.count++;
+    ram.held[key] = place;
+  }
   ram.seen[slot] = tag;
 }
 
@@ -55,6 +58,6 @@ function filterPlace(core: Core, key: string): [slot: number, tag: number] {
   const digest = md5Bytes(key.includes('#') ? key : hashedBytes(key));
   const x =
     (((digest[15] ?? 0) << 24) | ((digest[14] ?? 0) << 16) | ((digest[13] ?? 0) << 8) | (digest[12] ?? 0)) >>> 0;
-  const size = Object.keys(core.ram.held).length > SMALL_FILTER ? LARGE_FILTER : SMALL_FILTER;
+  const size = core.ram.count > SMALL_FILTER ? LARGE_FILTER : SMALL_FILTER;
   return [x % size, x >>> 16];
 }

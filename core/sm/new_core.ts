@@ -66,7 +66,7 @@ export function newCore(setup: Setup): Core {
     writers: {},
     objects: {},
     nextPlace: 0,
-    ram: { last: null, held: {}, seen: {} },
+    ram: { last: null, held: {}, count: 0, seen: {} },
     hosts: {},
     queries: {},
     parents: { marks: {}, turns: {}, latched: {} },

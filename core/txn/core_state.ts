@@ -173,6 +173,8 @@ interface RamState {
   last: { key: string; place: number } | null;
   /** Documents in memory, by key: the place they had. */
   held: Record<string, number>;
+  /** How many those are. */
+  count: number;
   /** The filter: slot → tag of the key seen last. */
   seen: Record<string, number>;
 }
