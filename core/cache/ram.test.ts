@@ -58,7 +58,7 @@ test.each([
 ])('after a renewal a body of %i bytes gives %s', (length, expected) => {
   const core = store({ a: ['x'.repeat(length)] });
   updateHeaders(core, 1, view(core, 'a'), { ...COPY });
-  core.ram = { last: null, held: {}, seen: {} };
+  core.ram = { last: null, held: {}, count: 0, seen: {} };
   expect(letters(core, 'a'.repeat(expected.length))).toBe(expected);
 });
 
