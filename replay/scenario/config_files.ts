@@ -1,4 +1,5 @@
 import { dump } from 'js-yaml';
+import { isRecord, RECORDS } from '../../core/config/records.ts';
 import { checkKeys, type Leftovers, noteNotModelled } from './keys.ts';
 import { child, entries, flag, isGiven, isMap, items, type Node, placeOf, text } from './nodes.ts';
 import { leftTemplates } from './templates.ts';
@@ -93,9 +94,15 @@ function recordsOf(ats: Node, leftovers: Leftovers): RecordSetting[] {
   if (flag(cache) === false) records.push(setting(cache, 'proxy.config.http.cache.http', '0'));
   for (const [name, node] of entries(child(ats, 'records_config'))) {
     if (isMap(node.value)) noteNotModelled(node, `records_config: ${name} as a map`, leftovers);
-    else records.push(setting(node, name, recordText(text(node) ?? '')));
+    else if (!isNumberForText(name, node)) records.push(setting(node, name, recordText(text(node) ?? '')));
   }
   return records;
+}
+
+/** A number in place of a text has no effect: the line in records.config is of another type than the record. */
+function isNumberForText(name: string, node: Node): boolean {
+  if (!isRecord(name) || RECORDS[name].type !== 'STRING') return false;
+  return /^[^:]*:\s*[-+]?\d+(\.\d+)?\s*(#.*)?$/.test(node.document.lineFrom(placeOf(node)));
 }
 
 /** Records know numbers and text only; a YAML truth value is a number there, a YAML null no text. */

@@ -14,6 +14,8 @@ export interface YamlDocument {
   readonly file: string;
   readonly root: Yaml;
   readonly placeOf: Places;
+  /** Text from the place of a value to the end of its line. */
+  readonly lineFrom: (place: Place) => string;
 }
 
 /** Bounds on what a file may ask for; a file beyond them is refused, not truncated. */
@@ -34,7 +36,9 @@ export function readDocument(text: string, file: string): YamlDocument {
   if (second !== undefined)
     throw new ScenarioFault({ file, line: 1, column: 1 }, 'expected one YAML document, not several');
   refuseBombs(root as Yaml, file);
-  return { file, root: root as Yaml, placeOf: placesOf(source, events, file) };
+  const lines = source.split(/\r\n|\n|\r/);
+  const lineFrom = ({ line, column }: Place) => (lines[line - 1] ?? '').slice(column - 1);
+  return { file, root: root as Yaml, placeOf: placesOf(source, events, file), lineFrom };
 }
 
 function parsed(source: string, file: string) {

@@ -252,6 +252,16 @@ describe('what is not played is said', () => {
     expect(notModelled).toEqual([{ what: 'protocol http2', where: 's.yaml:2' }]);
   });
 
+  test('a number for a record that is a text has no effect, one in quotes has', () => {
+    const records = (value: string) =>
+      readScenario(
+        `sessions: []\nautest:\n  ats:\n    records_config:\n      proxy.config.http.connect_ports: ${value}\n`,
+        's.yaml',
+      ).records;
+    expect(records('443')).toEqual([]);
+    expect(records('"443"')).toMatchObject([{ value: '443' }]);
+  });
+
   test('a limit on client threads that all sessions fit into is none', () => {
     const said = (limit: number) =>
       readScenario(changed('--thread-limit 1', `--thread-limit ${limit}`), 's.yaml').scenario;
