@@ -11,29 +11,29 @@ function placeOf(txn: RecordedTransaction | undefined, file: string): string {
 /** The real parts below the verbs. Each is brought in when it is used: the test runner alone is larger than all else. */
 export const ENGINE: Ports = {
   async replay(chunks, file, { renderLog, ...options }) {
-    const [{ readWholeLog }, { replayRecording }, { logText }] = await Promise.all([
+    const [{ readWholeLog }, { replayRecording }, { renderLog: logOf }] = await Promise.all([
       import('../../replay/readers/log.ts'),
       import('../../replay/replay.ts'),
-      import('../../replay/record/log_text.ts'),
+      import('../../replay/record/render_log.ts'),
     ]);
     const { transactions, summary } = await readWholeLog(chunks, file);
     if (transactions.length === 0) return { records: [], summary, rendered: null, inferred: [] };
     const replay = replayRecording(transactions, file, options);
     const records = replay.transactions.map((record, at) => ({ ...record, source: placeOf(transactions[at], file) }));
-    const rendered = renderLog ? logText(replay.run.trace, replay.scenario.scenario.profile) : null;
+    const rendered = renderLog ? logOf(replay.run.trace, replay.scenario.scenario.profile) : null;
     return { records, summary, rendered, inferred: replay.summary.inferred };
   },
   async play(scenario, { log, trace, renderLog, ...options }) {
-    const [{ openModules }, { start }, { runAsking }, { logText }] = await Promise.all([
+    const [{ openModules }, { start }, { runAsking }, { renderLog: logOf }] = await Promise.all([
       import('../../replay/modules.ts'),
       import('../../replay/run/scenario_run.ts'),
       import('../../replay/run/asking.ts'),
-      import('../../replay/record/log_text.ts'),
+      import('../../replay/record/render_log.ts'),
     ]);
     const modules = await openModules(scenario);
     const run = start(scenario, { ...options, plugins: modules.plugins });
     const result = await runAsking(run, modules.origin ?? NOBODY, { log, trace });
-    return { result, rendered: renderLog ? logText(run.trace, scenario.profile) : null };
+    return { result, rendered: renderLog ? logOf(run.trace, scenario.profile) : null };
   },
   test: async (run) => (await import('../../replay/gold/run_tests.ts')).runTests(run),
 };
