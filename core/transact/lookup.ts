@@ -147,7 +147,8 @@ function askOrigin(txn: Txn, env: Env, returnable: boolean): Decision {
   env.say('revalidate_with_server');
   chooseServer(txn, env);
   const noParent = txn.parent.result === 'FAIL';
-  if (txn.current.requestTo !== 'PARENT_PROXY' && isDown(txn, env) && returnable && staleAllowed(txn, env)) {
+  const noServer = noParent || (txn.current.requestTo !== 'PARENT_PROXY' && isDown(txn, env));
+  if (noServer && returnable && staleAllowed(txn, env)) {
     txn.current.server = null;
     env.say('server_down_stale');
     return serve(txn, env);
