@@ -11,6 +11,7 @@ import { givenValue, readRecords } from './records_file.ts';
 import { readRemap } from './remap_file.ts';
 import type { RemapTable } from './remap_table.ts';
 import type { ConfigNote, Setting } from './setting.ts';
+import { unplayedRecords } from './unplayed.ts';
 
 export interface Config {
   records: Record<string, Setting>;
@@ -63,6 +64,7 @@ export function buildConfig(files: Readonly<Record<string, string>>, extra: read
     if (!isRecord(given.name)) notes.push(unknownRecord(given));
     records[given.name] = { value: givenValue(given.name, given.value), from: given.from };
   }
+  notes.push(...unplayedRecords(records));
   const remapName = fileName(records, 'proxy.config.url_remap.filename');
   const ipAllowName = fileName(records, 'proxy.config.cache.ip_allow.filename');
   const cacheName = fileName(records, 'proxy.config.cache.control.filename');

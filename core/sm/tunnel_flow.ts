@@ -3,7 +3,6 @@ import type { EventName } from '../names/events.ts';
 import type { SmHandler } from '../names/handlers.ts';
 import { backlogIn } from '../tunnel/buffer.ts';
 import type { Consumer, Tunnel } from '../txn/core_state.ts';
-import { configOf } from '../txn/overrides.ts';
 import type { Txn } from '../txn/txn.ts';
 import { armSoon, type Ctx, newPtr, push, sayOf } from './context.ts';
 
@@ -38,7 +37,7 @@ const READS: Readonly<Record<Tunnel['producer']['vc'], { readonly timer: string;
 export function goOn(ctx: Ctx, txn: Txn, tunnel: Tunnel, consumer: Consumer): void {
   const reads = READS[tunnel.producer.vc];
   if (!tunnel.producer.alive || reads === null) return;
-  const flow = flowOf(ctx, txn, tunnel);
+  const flow = flowOf(ctx, tunnel);
   if (flow !== null) {
     const backlog = backlogIn(tunnel);
     if (backlog >= flow.high) return throttle(ctx, txn, tunnel, backlog);
@@ -51,14 +50,18 @@ export function goOn(ctx: Ctx, txn: Txn, tunnel: Tunnel, consumer: Consumer): vo
 /** Marks a tunnel has by default. ATS: HttpTunnel::FlowControl. */
 const DEFAULT_WATER_MARK = 65_536;
 
-/** The marks of flow control, where it is on and the bytes come from a connection. */
-function flowOf(ctx: Ctx, txn: Txn, { producer }: Tunnel): { high: number; low: number } | null {
-  const config = configOf(ctx.core, txn);
+/**
+ * The marks of flow control, where it is on and the bytes come from a connection: the server's own, whatever a
+ * transaction overrides. One mark alone stands for both; a low one above the high one is none.
+ */
+function flowOf(ctx: Ctx, { producer }: Tunnel): { high: number; low: number } | null {
+  const { config } = ctx.core;
   const isSource = producer.vc === 'server' || producer.vc === 'client';
   if (!isSource || intOf(config, 'proxy.config.http.flow_control.enabled') === 0) return null;
-  const high = intOf(config, 'proxy.config.http.flow_control.high_water') || DEFAULT_WATER_MARK;
-  const low = intOf(config, 'proxy.config.http.flow_control.low_water') || DEFAULT_WATER_MARK;
-  return { high, low: Math.min(high, low) };
+  const high = intOf(config, 'proxy.config.http.flow_control.high_water');
+  const low = intOf(config, 'proxy.config.http.flow_control.low_water');
+  const marks = { high: high || low || DEFAULT_WATER_MARK, low: low || high || DEFAULT_WATER_MARK };
+  return marks.low > marks.high ? null : marks;
 }
 
 function throttle(ctx: Ctx, txn: Txn, tunnel: Tunnel, backlog: number): void {

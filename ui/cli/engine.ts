@@ -17,11 +17,12 @@ export const ENGINE: Ports = {
       import('../../replay/record/render_log.ts'),
     ]);
     const { transactions, summary } = await readWholeLog(chunks, file);
-    if (transactions.length === 0) return { records: [], summary, rendered: null, inferred: [] };
+    if (transactions.length === 0) return { records: [], summary, rendered: null, inferred: [], notes: [] };
     const replay = replayRecording(transactions, file, options);
     const records = replay.transactions.map((record, at) => ({ ...record, source: placeOf(transactions[at], file) }));
     const rendered = renderLog ? logOf(replay.run.trace, replay.scenario.scenario.profile) : null;
-    return { records, summary, rendered, inferred: replay.summary.inferred };
+    const { notes } = replay.scenario.scenario.config;
+    return { records, summary, rendered, inferred: replay.summary.inferred, notes };
   },
   async play(scenario, { log, trace, renderLog, ...options }) {
     const [{ openModules }, { start }, { runAsking }, { renderLog: logOf }] = await Promise.all([

@@ -26,6 +26,8 @@ interface ReplayOptions {
 }
 
 interface ReplayResult {
+  /** What reading the configuration had to say. */
+  readonly notes: Scenario['config']['notes'];
   /** In order of birth; `recorded`, `missing`, `log_agreement` and `divergence` are set. */
   readonly records: readonly TransactionRecord[];
   readonly summary: LogSummary;

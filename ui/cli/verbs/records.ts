@@ -3,6 +3,7 @@ import type { Input } from '../../../replay/input.ts';
 import type { LogSummary } from '../../../replay/readers/recording.ts';
 import type { NotModelled } from '../../../replay/record/transaction.ts';
 import { TRANSACTION_SCHEMA, type TransactionRecord } from '../../../replay/record/transaction.ts';
+import type { Scenario } from '../../../replay/scenario/scenario.ts';
 import { EXIT, Stop } from '../exit_codes.ts';
 import { bytesOf, textOf } from '../input.ts';
 import type { Io } from '../io.ts';
@@ -38,6 +39,13 @@ export async function gather(input: Input, io: Io, ports: Ports, options: Option
   }
 }
 
+/** What the real server would complain about in its configuration; lines that have no effect are named, too. */
+async function tellConfig(notes: Scenario['config']['notes'], io: Io): Promise<void> {
+  for (const { file, line, severity, text } of notes)
+    if (severity !== 'note' && severity !== 'not modelled')
+      await say(io, `${line === 0 ? file : `${file}:${line}`}: ${text}`);
+}
+
 /** The files of `--etc`; nothing when it is not given. Throws `Stop` when there is no such folder. */
 function etcOf(io: Io, { etc }: Options): { etc?: Record<string, string> } {
   if (etc === undefined) return {};
@@ -53,7 +61,7 @@ const given = <K extends keyof Options>(options: Options, ...keys: K[]): Pick<Op
   >;
 
 async function replayLog(input: Input, io: Io, ports: Ports, options: Options): Promise<Gathered> {
-  const { records, summary, rendered, inferred } = await ports.replay(
+  const { records, summary, rendered, inferred, notes } = await ports.replay(
     wholeLog(input.chunks, input.file, io),
     input.file,
     {
@@ -67,6 +75,7 @@ async function replayLog(input: Input, io: Io, ports: Ports, options: Options): 
     },
   );
   await tellSummary(summary, io);
+  await tellConfig(notes, io);
   checkKnown(summary);
   return { name: input.file, isRecording: true, records, rendered, inferred, notModelled: [], hangs: '' };
 }
@@ -108,6 +117,7 @@ async function playScenario(input: Input, io: Io, ports: Ports, options: Options
       beside,
       set: options.set,
     });
+    await tellConfig(scenario.config.notes, io);
     const play = given(options, 'seed', 'horizon_ms', 'log', 'trace', 'renderLog');
     const trace = options.trace || !(options.json || options.ndjson);
     const { result, rendered } = await ports.play(scenario, { ...play, trace });
