@@ -133,7 +133,7 @@ function counting() {
   return { counts, exercised, known, reporter };
 }
 
-/** Runs gold tests with vitest, in this process and its workers; the reporter writes to stdout. */
+/** Runs gold tests with vitest, in this process, on all its cores; the reporter writes to stdout. */
 export async function runTests(run: TestRun): Promise<TestResult> {
   const { files, absent } = findGoldFiles(run.paths, run.cwd);
   const problems = [
@@ -164,6 +164,8 @@ export async function runTests(run: TestRun): Promise<TestResult> {
       // Vitest would keep transformed modules in the folder of the tests, which is not ours
       fsModuleCache: false,
       isolate: false,
+      pool: 'threads',
+      maxWorkers: '100%',
       passWithNoTests: true,
       include: files.map((file) => asGlob(file.slice(root === '/' ? 1 : root.length + 1))),
       exclude: [],
