@@ -1,18 +1,47 @@
 import { RECORDS, type RecordName } from './records.ts';
 import type { ConfigNote, Setting } from './setting.ts';
 
-/** Records that change what a transaction does on the real server and that nothing here asks. */
+/**
+ * Records that change what a transaction does on the real server and that nothing here asks. A record of these families
+ * that is neither asked nor here is without effect on a transaction.
+ */
 const UNPLAYED: readonly RecordName[] = [
+  'proxy.config.body_factory.enable_customizations',
+  'proxy.config.body_factory.template_sets_dir',
+  'proxy.config.cache.alt_rewrite_max_size',
+  'proxy.config.cache.hit_evacuate_percent',
   'proxy.config.cache.max_doc_size',
+  'proxy.config.cache.ram_cache.algorithm',
+  'proxy.config.cache.ram_cache.use_seen_filter',
+  'proxy.config.cache.ram_cache_cutoff',
+  'proxy.config.cache.target_fragment_size',
+  'proxy.config.dns.search_default_domains',
+  'proxy.config.dns.splitDNS.enabled',
+  'proxy.config.dns.validate_query_name',
+  'proxy.config.hostdb',
   'proxy.config.hostdb.host_file.path',
+  'proxy.config.hostdb.ip_resolve',
+  'proxy.config.hostdb.round_robin_max_count',
   'proxy.config.hostdb.serve_stale_for',
+  'proxy.config.hostdb.timeout',
   'proxy.config.hostdb.ttl_mode',
+  'proxy.config.hostdb.verify_after',
+  'proxy.config.http.chunking.size',
   'proxy.config.http.drop_chunked_trailers',
+  'proxy.config.http.forward_connect_method',
   'proxy.config.http.no_origin_server_dns',
   'proxy.config.http.per_server.connection.max',
+  'proxy.config.http.proxy_protocol_allowlist',
   'proxy.config.http.proxy_protocol_out',
+  'proxy.config.http.referer_format_redirect',
   'proxy.config.http.send_http11_requests',
   'proxy.config.http.strict_chunk_parsing',
+  'proxy.config.http.use_client_source_port',
+  'proxy.config.http.use_client_target_addr',
+  'proxy.config.http.websocket.max_number_of_connections',
+  'proxy.config.net.default_inactivity_timeout',
+  'proxy.config.net.inactivity_check_frequency',
+  'proxy.config.net.max_requests_in',
   'proxy.config.srv_enabled',
 ];
 

@@ -1,4 +1,5 @@
 import { renderBody } from '../config/body_factory.ts';
+import { intOf } from '../config/config.ts';
 import { addField, removeField } from '../http/header.ts';
 import { printUrl } from '../http/url.ts';
 import type { Env } from '../txn/env.ts';
@@ -61,12 +62,16 @@ function page(txn: Txn, env: Env, error: ErrorAnswer): void {
   removeField(answer.fields, 'Expires');
   removeField(answer.fields, 'Last-Modified');
   if (error.location !== undefined) addField(answer.fields, 'Location', error.location);
+  const given = txn.wishes.body;
+  if (!given && intOf(env.config, 'proxy.config.body_factory.response_suppression_mode') === 1) {
+    txn.internalBody = null;
+    return;
+  }
   const { body } = renderBody(env.config, error.template, {
     cquc: printUrl(txn.clientRequest.url),
     pssc: String(error.status),
     '{Location}epsh': error.location ?? '-',
   });
-  const given = txn.wishes.body;
   txn.internalBody = { bytes: given?.bytes ?? body ?? '', type: 'text/html', language: 'en' };
   addField(answer.fields, 'Content-Type', 'text/html');
   addField(answer.fields, 'Content-Language', 'en');
