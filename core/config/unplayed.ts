@@ -3,14 +3,15 @@ import type { ConfigNote, Setting } from './setting.ts';
 
 /**
  * Records that change what a transaction does on the real server and that nothing here asks. A record of these families
- * that is neither asked nor here is without effect on a transaction.
+ * that is neither asked nor here is without effect on a transaction: docs/records.md has the three lists.
  */
-const UNPLAYED: readonly RecordName[] = [
+export const UNPLAYED: readonly RecordName[] = [
   'proxy.config.body_factory.enable_customizations',
   'proxy.config.body_factory.template_sets_dir',
   'proxy.config.cache.alt_rewrite_max_size',
   'proxy.config.cache.hit_evacuate_percent',
   'proxy.config.cache.max_doc_size',
+  'proxy.config.cache.min_average_object_size',
   'proxy.config.cache.ram_cache.algorithm',
   'proxy.config.cache.ram_cache.use_seen_filter',
   'proxy.config.cache.ram_cache_cutoff',
@@ -42,7 +43,11 @@ const UNPLAYED: readonly RecordName[] = [
   'proxy.config.net.default_inactivity_timeout',
   'proxy.config.net.inactivity_check_frequency',
   'proxy.config.net.max_requests_in',
+  'proxy.config.socks.accept_enabled',
+  'proxy.config.socks.socks_needed',
   'proxy.config.srv_enabled',
+  'proxy.config.websocket.active_timeout',
+  'proxy.config.websocket.no_activity_timeout',
 ];
 
 /** A note for each of these records that is set to something else than its default. */

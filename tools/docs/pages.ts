@@ -8,6 +8,7 @@ import { STEPS } from '../../core/transact/steps.ts';
 import { FOLDERS } from '../tidy/layers.ts';
 import { actionsPage, foldersPage, handlersPage, stepsPage, transitionsPage } from './diagrams.ts';
 import { notModelledPage } from './not_modelled.ts';
+import { recordsPage } from './records.ts';
 import { type Vocabulary, vocabularyPage } from './vocabulary.ts';
 
 /** Reads the lists and tables of `core/names`, in the order of their file names. */
@@ -26,7 +27,7 @@ async function readVocabularies(root: string): Promise<Vocabulary[]> {
 }
 
 /** The sources below a folder, path to text. */
-function readSources(root: string, folder: string): Map<string, string> {
+export function readSources(root: string, folder: string): Map<string, string> {
   const files = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
     .map((file) => `${folder}/${file.replaceAll('\\', '/')}`)
@@ -39,6 +40,7 @@ export async function generatedPages(root: string): Promise<ReadonlyMap<string, 
   return new Map([
     ['docs/vocabulary.md', vocabularyPage(await readVocabularies(root))],
     ['docs/not_modelled.md', notModelledPage(readSources(root, 'core'))],
+    ['docs/records.md', recordsPage(readSources(root, 'core'))],
     ['docs/diagrams/folders.md', foldersPage(FOLDERS)],
     ['docs/diagrams/actions.md', actionsPage(PERFORM)],
     ['docs/diagrams/transitions.md', transitionsPage(EDGES)],
