@@ -2,11 +2,12 @@
  * The whole configuration as plain data. A record that nobody set is not in `records`: readers get its default.
  */
 import { utf8ToLatin1 } from '../base/bytes.ts';
+import type { Profile } from '../names/profile.ts';
 import { type CacheConfig, readCacheConfig } from './cache_config.ts';
+import { defaultOf, type KnownRecord, recordRow } from './guide_records.ts';
 import { type IpAllow, PACKAGED_IP_ALLOW, readIpAllow } from './ip_allow.ts';
 import { defaultParents, type ParentRule, readParents } from './parent_config.ts';
 import { type PluginLine, readPlugins } from './plugin_config.ts';
-import { isRecord, RECORDS, type RecordName } from './records.ts';
 import { givenValue, readRecords } from './records_file.ts';
 import { readRemap } from './remap_file.ts';
 import type { RemapTable } from './remap_table.ts';
@@ -14,6 +15,8 @@ import type { ConfigNote, Setting } from './setting.ts';
 import { unplayedRecords } from './unplayed.ts';
 
 export interface Config {
+  /** Which records and files are known. */
+  readonly profile: Profile;
   records: Record<string, Setting>;
   remap: RemapTable;
   ipAllow: IpAllow;
@@ -58,10 +61,14 @@ const WITHOUT_EFFECT: ReadonlySet<string> = new Set(['trafficserver-release', 'R
  * Builds the configuration of files named relative to the configuration directory, with given values on top, later
  * ones winning. Everything that has no effect is in `notes`.
  */
-export function buildConfig(files: Readonly<Record<string, string>>, extra: readonly GivenValue[] = []): Config {
-  const { records, notes } = readRecords(latin1(files, 'records.config'), 'records.config');
+export function buildConfig(
+  files: Readonly<Record<string, string>>,
+  extra: readonly GivenValue[] = [],
+  profile: Profile = '9.2',
+): Config {
+  const { records, notes } = readRecords(latin1(files, 'records.config'), 'records.config', profile);
   for (const given of extra) {
-    if (!isRecord(given.name)) notes.push(unknownRecord(given));
+    if (recordRow(given.name, profile) === null) notes.push(unknownRecord(given));
     records[given.name] = { value: givenValue(given.name, given.value), from: given.from };
   }
   notes.push(...unplayedRecords(records));
@@ -78,7 +85,7 @@ export function buildConfig(files: Readonly<Record<string, string>>, extra: read
   const bodyFactory = templatesOf(files);
   noteOtherFiles(files, filesRead, notes);
   const ipAllow = { rules, fromFile: ipAllowText !== undefined };
-  return { records, remap, ipAllow, cacheControl, parents, bodyFactory, plugins, notes };
+  return { profile, records, remap, ipAllow, cacheControl, parents, bodyFactory, plugins, notes };
 }
 
 function parentsOf(
@@ -98,8 +105,8 @@ function unknownRecord(given: GivenValue): ConfigNote {
   return { file: given.from, line: 0, severity: 'warning', text: `Unrecognized configuration value '${given.name}'` };
 }
 
-function fileName(records: Readonly<Record<string, Setting>>, record: RecordName): string {
-  return String(records[record]?.value ?? RECORDS[record].default).replace(/^.*\//, '');
+function fileName(records: Readonly<Record<string, Setting>>, record: KnownRecord): string {
+  return String(records[record]?.value ?? defaultOf(record)).replace(/^.*\//, '');
 }
 
 function latin1(files: Readonly<Record<string, string>>, name: string): string {
@@ -139,28 +146,28 @@ function liveLine(text: string): number {
 export function settingOf(config: Config, name: string): Setting {
   const set = config.records[name];
   if (set !== undefined) return set;
-  return { value: isRecord(name) ? RECORDS[name].default : null, from: 'default' };
+  return { value: recordRow(name, config.profile)?.default ?? null, from: 'default' };
 }
 
 /** The value of an INT record. */
-export function intOf(config: Config, name: RecordName): number {
+export function intOf(config: Config, name: KnownRecord): number {
   return numberOf(config, name);
 }
 
 /** The value of a FLOAT record. */
-export function floatOf(config: Config, name: RecordName): number {
+export function floatOf(config: Config, name: KnownRecord): number {
   return numberOf(config, name);
 }
 
-function numberOf(config: Config, name: RecordName): number {
-  const value = config.records[name]?.value ?? RECORDS[name].default;
+function numberOf(config: Config, name: KnownRecord): number {
+  const value = config.records[name]?.value ?? defaultOf(name);
   return typeof value === 'number' ? value : 0;
 }
 
 /** The value of a STRING record, null for `NULL`. */
-export function textOf(config: Config, name: RecordName): string | null {
+export function textOf(config: Config, name: KnownRecord): string | null {
   const set = config.records[name];
-  const value = set === undefined ? RECORDS[name].default : set.value;
+  const value = set === undefined ? defaultOf(name) : set.value;
   return typeof value === 'number' ? String(value) : value;
 }
 

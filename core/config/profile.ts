@@ -15,7 +15,7 @@ const DEFAULTS_3_3: Readonly<Record<string, string | number>> = {
 
 /** The configuration with the defaults of a profile where nobody set a record. */
 export function withProfile(config: Config, profile: Profile): Config {
-  if (profile === '9.2') return config;
+  if (profile !== '3.3') return config;
   const defaults = Object.entries(DEFAULTS_3_3).map(([name, value]) => [name, { value, from: 'default of 3.3' }]);
   return { ...config, records: { ...Object.fromEntries(defaults), ...config.records } };
 }

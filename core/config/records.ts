@@ -2,23 +2,27 @@
  * The configuration records of Traffic Server 9.2.9: type, default, and whether a remap rule or plugin may set another
  * value for one transaction. Measured: what `traffic_ctl config describe` of a packaged 9.2.9 says about each of them.
  */
-export type RecordType = 'INT' | 'FLOAT' | 'STRING';
+type RecordType = 'INT' | 'FLOAT' | 'STRING';
 
-interface RecordRow {
+/** What is known of a record. */
+export interface RecordRow {
   readonly type: RecordType;
   readonly default: number | string | null;
   readonly overridable: boolean;
 }
 
-function int(value: number, overridable = false): RecordRow {
+/** A row of an INT record. */
+export function int(value: number, overridable = false): RecordRow {
   return { type: 'INT', default: value, overridable };
 }
 
-function float(value: number, overridable = false): RecordRow {
+/** A row of a FLOAT record. */
+export function float(value: number, overridable = false): RecordRow {
   return { type: 'FLOAT', default: value, overridable };
 }
 
-function text(value: string | null, overridable = false): RecordRow {
+/** A row of a STRING record. */
+export function text(value: string | null, overridable = false): RecordRow {
   return { type: 'STRING', default: value, overridable };
 }
 

@@ -1,6 +1,7 @@
 /** Reading records.config and values given by name. ATS: RecConfigFileParse (lib/records/RecConfigParse.cc) */
 import { trimBlanks } from '../http/header.ts';
-import { isRecord, RECORDS, type RecordType } from './records.ts';
+import type { Profile } from '../names/profile.ts';
+import { recordRow } from './guide_records.ts';
 import { type ConfigNote, placeOf, type Setting } from './setting.ts';
 
 interface RecordsRead {
@@ -13,24 +14,30 @@ const TYPES: ReadonlySet<string> = new Set(['INT', 'FLOAT', 'STRING', 'COUNTER']
 const MULTIPLES: Readonly<Record<string, number>> = { K: 2 ** 10, M: 2 ** 20, G: 2 ** 30, T: 2 ** 40 };
 
 /** Reads the lines `SCOPE NAME TYPE VALUE`; later lines win. A line that counts for nothing leaves a note. */
-export function readRecords(text: string, file: string): RecordsRead {
+export function readRecords(text: string, file: string, profile: Profile = '9.2'): RecordsRead {
   const read: RecordsRead = { records: {}, notes: [] };
   let number = 1;
   for (const piece of text.split(/(\r\n|\n|\r)/)) {
     if (piece === '\n' || piece === '\r' || piece === '\r\n') number++;
-    else readLine(trimBlanks(piece), file, number, read);
+    else readLine(trimBlanks(piece), { file, number, profile }, read);
   }
   return read;
 }
 
-function readLine(line: string, file: string, number: number, read: RecordsRead): void {
+interface LinePlace {
+  readonly file: string;
+  readonly number: number;
+  readonly profile: Profile;
+}
+
+function readLine(line: string, { file, number, profile }: LinePlace, read: RecordsRead): void {
   if (line === '' || line.startsWith('#')) return;
   const [, scope, name = '', type = '', value] = /^(\S+)[ \t]+(\S+)[ \t]+(\S+)[ \t]+(.+)$/.exec(line) ?? [];
   const cut = scope === undefined || value === undefined;
   const fault = cut
     ? `Could not parse line at '${file}:${number}' -- skipping line: '${line}'`
-    : faultOf(scope, name, type);
-  const unknown = isRecord(name) ? null : `Unrecognized configuration value '${name}'`;
+    : faultOf(scope, type, name, profile);
+  const unknown = recordRow(name, profile) ? null : `Unrecognized configuration value '${name}'`;
   const said = fault ?? unknown;
   if (said !== null) read.notes.push({ file, line: number, severity: 'warning', text: said });
   if (fault !== null || value === undefined) return;
@@ -38,11 +45,12 @@ function readLine(line: string, file: string, number: number, read: RecordsRead)
 }
 
 /** Why a line has no effect, or null. */
-function faultOf(scope: string, name: string, type: string): string | null {
+function faultOf(scope: string, type: string, name: string, profile: Profile): string | null {
   if (!SCOPES.has(scope)) return `Unknown record type '${scope}', line skipped`;
   if (!TYPES.has(type)) return `Unknown data type '${type}', line skipped`;
-  if (!isRecord(name) || RECORDS[name].type === type) return null;
-  return `'${name}' is of type ${RECORDS[name].type}, not ${type}: the line has no effect`;
+  const row = recordRow(name, profile);
+  if (row === null || row.type === type) return null;
+  return `'${name}' is of type ${row.type}, not ${type}: the line has no effect`;
 }
 
 /** A value as the server reads it from the text of a line. */
@@ -67,7 +75,7 @@ function floatValue(text: string): number {
 
 /** A value given outside a file (`--set`, a scenario): text is read by the record's own type. */
 export function givenValue(name: string, value: string | number | boolean | null): string | number | null {
-  const type: RecordType | null = isRecord(name) ? RECORDS[name].type : null;
+  const type = recordRow(name, 'guide')?.type ?? null;
   if (value === null) return null;
   if (typeof value === 'boolean') return value ? 1 : 0;
   if (typeof value === 'number') return type === 'STRING' ? String(value) : value;

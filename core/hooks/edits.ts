@@ -39,7 +39,7 @@ function applyToTransaction(lists: Lists, txn: Txn, edit: Exclude<Edit, { edit: 
       return editMessage(txn, edit.message, edit.head);
     case 'config': {
       const from = settingOf(configOf(lists.core, txn), edit.record).value;
-      const taken = overrideRecord(txn, edit.record, edit.value, `plugin ${plugin}`);
+      const taken = overrideRecord(txn, edit.record, edit.value, `plugin ${plugin}`, lists.core.config.profile);
       return taken ? [changed('config', edit.record, from, edit.value)] : [];
     }
     case 'not modelled':

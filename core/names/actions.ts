@@ -1,3 +1,5 @@
+import type { Version } from './profile.ts';
+
 /**
  * State-machine actions in the order of the server's enumeration, with the name each profile prints in
  * `State Transition`. ATS: HttpTransact::StateMachineAction_t.
@@ -71,7 +73,7 @@ const PRINTED_3_3: Partial<Record<Action, string>> = {
 };
 
 /** The action's name as `State Transition` of that profile prints it. */
-export function printedAction(action: Action, profile: '9.2' | '3.3'): string {
+export function printedAction(action: Action, profile: Version): string {
   return profile === '9.2' ? `SM_ACTION_${action}` : (PRINTED_3_3[action] ?? action);
 }
 

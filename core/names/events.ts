@@ -1,3 +1,5 @@
+import type { Version } from './profile.ts';
+
 /** Events with their numbers and the two names 9.2 prints (`internal/API`). ATS: P_EventSystem, InkAPIInternal. */
 export const EVENTS = {
   EVENT_NONE: [0, 'VC_EVENT_NONE'],
@@ -41,7 +43,7 @@ const PRINTED_3_3: Partial<Record<EventName, string>> = {
 };
 
 /** The event's name as the debug log of that profile prints it. */
-export function printedEvent(event: EventName, profile: '9.2' | '3.3'): string {
+export function printedEvent(event: EventName, profile: Version): string {
   if (profile === '3.3') return PRINTED_3_3[event] ?? event;
   const api = EVENTS[event][1];
   return api === null ? event : `${event}/${api}`;

@@ -3,7 +3,7 @@ import type { Config } from '../config/config.ts';
 import { withProfile } from '../config/profile.ts';
 import { knowAddress } from '../hostdb/hostdb.ts';
 import type { HookName } from '../names/hooks.ts';
-import type { Profile } from '../names/profile.ts';
+import { type Profile, versionOf } from '../names/profile.ts';
 import type { Core } from '../txn/core_state.ts';
 import { type Listener, listenerOf } from '../txn/plugin.ts';
 import type { Address } from '../txn/wire.ts';
@@ -44,7 +44,7 @@ export function newCore(setup: Setup): Core {
   const core: Core = {
     schema: 'retrace.core/1',
     config: withProfile(setup.config, setup.profile),
-    profile: setup.profile,
+    profile: versionOf(setup.profile),
     proxy: setup.proxy,
     loopbackOnly: setup.loopbackOnly ?? false,
     server: { name, uuid, version },

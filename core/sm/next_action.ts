@@ -1,5 +1,5 @@
 import { type Action, printedAction } from '../names/actions.ts';
-import type { Profile } from '../names/profile.ts';
+import type { Version } from '../names/profile.ts';
 import type { StepName } from '../names/steps.ts';
 import type { Decision } from '../txn/env.ts';
 
@@ -25,7 +25,7 @@ const SOURCE_3_3: Partial<Record<Action, string>> = {
  * The two texts of a `Next action` line: source text of the macro's arguments. Null when the decision assigns its
  * action directly, which prints no such line. ATS: TRANSACT_RETURN.
  */
-export function nextActionText(decision: Decision, profile: Profile): readonly [string, string] | null {
+export function nextActionText(decision: Decision, profile: Version): readonly [string, string] | null {
   if (decision.next === undefined) return null;
   if (decision.printed)
     return profile === '9.2'
@@ -34,11 +34,11 @@ export function nextActionText(decision: Decision, profile: Profile): readonly [
   return [actionText(decision.action, profile), stepText(decision.next, profile)];
 }
 
-function actionText(action: Action, profile: Profile): string {
+function actionText(action: Action, profile: Version): string {
   return profile === '3.3' ? (SOURCE_3_3[action] ?? printedAction(action, profile)) : printedAction(action, profile);
 }
 
-function stepText(step: StepName | null, profile: Profile): string {
+function stepText(step: StepName | null, profile: Version): string {
   if (step === null) return profile === '9.2' ? 'nullptr' : 'NULL';
   return QUALIFIED.includes(step) ? `HttpTransact::${step}` : step;
 }

@@ -1,7 +1,7 @@
 import { never } from '../base/never.ts';
 import { type Action, printedAction } from '../names/actions.ts';
 import { type EventName, printedEvent } from '../names/events.ts';
-import type { Profile } from '../names/profile.ts';
+import type { Version } from '../names/profile.ts';
 import { type CacheAction, printedCacheAction } from '../names/states.ts';
 import { CATALOG, type MessageName } from './catalog.ts';
 import type { Args, TraceRecord } from './record.ts';
@@ -36,7 +36,7 @@ export function piecesOf(text: string): readonly Piece[] {
 }
 
 /** The text a profile prints for a message, or null when it prints none. */
-export function textOf(name: MessageName, profile: Profile): string | null {
+export function textOf(name: MessageName, profile: Version): string | null {
   const [, v92, v33] = CATALOG[name] as readonly [string, string | null, (string | null)?];
   return profile === '9.2' || v33 === undefined ? v92 : v33;
 }
@@ -46,7 +46,7 @@ export function renderSaid(
   name: MessageName,
   args: Args,
   ids: { sm: number | null; con: number | null },
-  profile: Profile,
+  profile: Version,
 ): string | null {
   const text = textOf(name, profile);
   if (text === null) return null;
@@ -61,7 +61,7 @@ export function renderSaid(
 }
 
 /** The log line of a trace record, or null when the record is not one the log shows. */
-export function logLineOf(record: TraceRecord, profile: Profile): LogLine | null {
+export function logLineOf(record: TraceRecord, profile: Version): LogLine | null {
   if (record.kind === 'transition') {
     const args = { from: record.from, to: record.to };
     return line('transition', args, record, profile);
@@ -69,13 +69,13 @@ export function logLineOf(record: TraceRecord, profile: Profile): LogLine | null
   return record.kind === 'say' ? line(record.name, record.args, record, profile) : null;
 }
 
-function line(name: MessageName, args: Args, record: TraceRecord, profile: Profile): LogLine | null {
+function line(name: MessageName, args: Args, record: TraceRecord, profile: Version): LogLine | null {
   const message = renderSaid(name, args, record, profile);
   const tag = profile === '3.3' && name === 'starting_transaction' ? 'http_cs' : CATALOG[name][0];
   return message === null ? null : { tag, message, name };
 }
 
-function printValue(value: string | number | boolean, kind: Exclude<Kind, 'sm' | 'con'>, profile: Profile): string {
+function printValue(value: string | number | boolean, kind: Exclude<Kind, 'sm' | 'con'>, profile: Version): string {
   switch (kind) {
     case 'plain':
       return String(value);

@@ -3,7 +3,7 @@ import type { ChunkState } from '../http/chunked.ts';
 import type { RequestHead, ResponseHead } from '../http/message.ts';
 import type { EventName } from '../names/events.ts';
 import type { HookName } from '../names/hooks.ts';
-import type { Profile } from '../names/profile.ts';
+import type { Version } from '../names/profile.ts';
 import type { Json, Listener, Reenable } from './plugin.ts';
 import type { ObjectToStore, Txn } from './txn.ts';
 import type { Address } from './wire.ts';
@@ -260,7 +260,7 @@ export type Work =
 export interface Core {
   readonly schema: 'retrace.core/1';
   readonly config: Config;
-  readonly profile: Profile;
+  readonly profile: Version;
   readonly proxy: Address;
   /** The machine has no way to any address but its own: connecting elsewhere fails at once. */
   readonly loopbackOnly: boolean;

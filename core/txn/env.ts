@@ -2,7 +2,7 @@ import type { Fact } from '../base/fact.ts';
 import type { Config } from '../config/config.ts';
 import type { RequestHead, ResponseHead, Url } from '../http/message.ts';
 import type { Action } from '../names/actions.ts';
-import type { Profile } from '../names/profile.ts';
+import type { Version } from '../names/profile.ts';
 import type { StepName } from '../names/steps.ts';
 import type { MessageName } from '../trace/catalog.ts';
 import type { Args, Said } from '../trace/record.ts';
@@ -48,7 +48,7 @@ export interface ParentSearch {
 
 /** The only source of time, configuration and knowledge about the rest of the server a step has. */
 export interface Env {
-  readonly profile: Profile;
+  readonly profile: Version;
   /** With the transaction's own records. */
   readonly config: Config;
   /** Without them. */

@@ -1,7 +1,8 @@
 import type { Config } from '../config/config.ts';
-import { isRecord, RECORDS } from '../config/records.ts';
+import { recordRow } from '../config/guide_records.ts';
 import { givenValue } from '../config/records_file.ts';
 import type { Setting } from '../config/setting.ts';
+import type { Profile } from '../names/profile.ts';
 import type { Core } from './core_state.ts';
 import type { Txn } from './txn.ts';
 
@@ -23,8 +24,14 @@ export function configOf(core: Core, txn: Txn): Config {
  * Sets a record for one transaction. Answers false, and changes nothing, for a record that does not exist or that
  * cannot be set for one transaction alone. ATS: TSHttpTxnConfigIntSet.
  */
-export function overrideRecord(txn: Txn, name: string, value: Setting['value'], from: string): boolean {
-  if (!isRecord(name) || !RECORDS[name].overridable) return false;
+export function overrideRecord(
+  txn: Txn,
+  name: string,
+  value: Setting['value'],
+  from: string,
+  profile: Profile = '9.2',
+): boolean {
+  if (recordRow(name, profile)?.overridable !== true) return false;
   txn.overrides = { ...txn.overrides, [name]: { value: givenValue(name, value), from } };
   return true;
 }

@@ -1,3 +1,4 @@
+import { versionOf } from '../../core/names/profile.ts';
 import { readFolder } from '../files.ts';
 import { openModules, readBeside } from '../modules.ts';
 import { exercisedBy } from '../reach/exercised.ts';
@@ -29,7 +30,7 @@ export const play: Play = async (source, file, etc) => {
   return {
     records: result.records,
     bodyOf,
-    logs: { traffic_out: renderLog(run.trace, scenario.profile) },
+    logs: { traffic_out: renderLog(run.trace, versionOf(scenario.profile)) },
     exercised: exercisedBy(result.records, run.trace),
     unknown: scenario.unknown,
     notModelled: notModelledOf(scenario),

@@ -84,7 +84,7 @@ export function inferScenario(
     topics: [],
     file,
     profile,
-    config: configOf(played, options, findings),
+    config: configOf(played, options, profile, findings),
     start_ms: clock.start_ms,
     ...dnsOf(played, clock, findings),
     ...addressesOf(played, findings),
@@ -116,12 +116,13 @@ export function inferScenario(
 function configOf(
   played: readonly RecordedTransaction[],
   options: InferOptions,
+  profile: Profile,
   findings: Findings,
 ): Scenario['config'] {
   const given = (options.set ?? []).map(([name, value]) => ({ name, value, from: '--set' }));
-  if (options.etc !== undefined) return buildConfig(options.etc, given);
+  if (options.etc !== undefined) return buildConfig(options.etc, given, profile);
   const settings = settingsOf(played, findings);
-  return buildConfig({ 'remap.config': remapText(played, findings) }, [...settings, ...given]);
+  return buildConfig({ 'remap.config': remapText(played, findings) }, [...settings, ...given], profile);
 }
 
 /** What the scripts are made with. */

@@ -1,4 +1,4 @@
-import { isRecord, RECORDS } from '../../core/config/records.ts';
+import { recordRow } from '../../core/config/guide_records.ts';
 import { definePlugin, type PluginDefinition } from './define.ts';
 import type { PluginFiles } from './files.ts';
 
@@ -9,11 +9,10 @@ export function confRemap(args: readonly string[], files: PluginFiles): PluginDe
     name: 'conf_remap.so',
     remap(ts) {
       for (const [record, value] of settings) {
-        if (!isRecord(record)) continue;
-        const { type } = RECORDS[record];
+        const type = recordRow(record, 'guide')?.type;
         if (type === 'STRING') ts.TSHttpTxnConfigStringSet(record, value);
         else if (type === 'INT') ts.TSHttpTxnConfigIntSet(record, whole(value));
-        else ts.TSHttpTxnConfigFloatSet(record, Number.parseFloat(value) || 0);
+        else if (type === 'FLOAT') ts.TSHttpTxnConfigFloatSet(record, Number.parseFloat(value) || 0);
       }
       return 'TSREMAP_NO_REMAP';
     },

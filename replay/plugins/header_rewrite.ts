@@ -1,4 +1,4 @@
-import { isRecord, RECORDS } from '../../core/config/records.ts';
+import { recordRow } from '../../core/config/guide_records.ts';
 import { hasReason, standardReason } from '../../core/http/reasons.ts';
 import { isUrlError, parseUrl, printUrl } from '../../core/http/url.ts';
 import type { HookName } from '../../core/names/hooks.ts';
@@ -162,11 +162,10 @@ function setDestination({ ts }: Resources, { target }: Operator, value: string):
 }
 
 function setConfig({ ts }: Resources, { target }: Operator, value: string): void {
-  if (!isRecord(target)) return;
-  const { type } = RECORDS[target];
+  const type = recordRow(target, 'guide')?.type;
   if (type === 'STRING') ts.TSHttpTxnConfigStringSet(target, value);
   else if (type === 'INT') ts.TSHttpTxnConfigIntSet(target, Number.parseInt(value, 10) || 0);
-  else ts.TSHttpTxnConfigFloatSet(target, Number.parseFloat(value) || 0);
+  else if (type === 'FLOAT') ts.TSHttpTxnConfigFloatSet(target, Number.parseFloat(value) || 0);
 }
 
 /** Changes the Cookie field of the hook's message, whichever that is; an empty one goes. */

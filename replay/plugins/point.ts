@@ -1,5 +1,5 @@
 import { settingOf } from '../../core/config/config.ts';
-import { isRecord, RECORDS } from '../../core/config/records.ts';
+import { recordRow } from '../../core/config/guide_records.ts';
 import type { Setting } from '../../core/config/setting.ts';
 import type { Head, RequestHead, ResponseHead, Url } from '../../core/http/message.ts';
 import { emptyRequest } from '../../core/http/parse_request.ts';
@@ -229,7 +229,8 @@ function hookCalls({ plugin }: PointOf, add: (edit: Edit) => void) {
 
 function configCalls({ core, txn }: PointOf, edits: Edit[]) {
   const set = (types: readonly string[]) => (record: string, value: number | string) => {
-    if (!isRecord(record) || !RECORDS[record].overridable || !types.includes(RECORDS[record].type)) return false;
+    const row = recordRow(record, core.config.profile);
+    if (!row?.overridable || !types.includes(row.type)) return false;
     edits.push({ edit: 'config', record, value });
     return true;
   };

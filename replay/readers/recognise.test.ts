@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { PROFILES, type Profile } from '../../core/names/profile.ts';
+import { VERSIONS, type Version } from '../../core/names/profile.ts';
 import { CATALOG, type MessageName } from '../../core/trace/catalog.ts';
 import { piecesOf, renderSaid, textOf } from '../../core/trace/render.ts';
 import { readWholeLog } from './log.ts';
@@ -37,10 +37,10 @@ function sampleOf(name: MessageName, text: string): { args: Record<string, Value
   return { args, func: null };
 }
 
-const tagIn = (name: MessageName, profile: Profile): string =>
+const tagIn = (name: MessageName, profile: Version): string =>
   profile === '3.3' && name === 'starting_transaction' ? 'http_cs' : CATALOG[name][0];
 
-describe.each(PROFILES)('a message of %s', (profile) => {
+describe.each(VERSIONS)('a message of %s', (profile) => {
   const rows = (Object.keys(CATALOG) as MessageName[]).flatMap((name) => {
     const text = textOf(name, profile);
     // A dump and an [alts] listing are blocks, not lines of the debug stream.

@@ -1,6 +1,6 @@
 import { actionOfPrinted } from '../../core/names/actions.ts';
 import { eventOfPrinted } from '../../core/names/events.ts';
-import type { Profile } from '../../core/names/profile.ts';
+import type { Version } from '../../core/names/profile.ts';
 import { CACHE_ACTIONS, type CacheAction } from '../../core/names/states.ts';
 import { CATALOG, type MessageName } from '../../core/trace/catalog.ts';
 import type { Args } from '../../core/trace/record.ts';
@@ -53,7 +53,7 @@ const WHOLE_TEXT: Partial<Record<MessageName, (message: string, func: string | n
 const LEAST_LITERAL = 3;
 
 /** The tag a profile prints a row with. */
-function tagIn(name: MessageName, profile: Profile): string {
+function tagIn(name: MessageName, profile: Version): string {
   return profile === '3.3' && name === 'starting_transaction' ? 'http_cs' : CATALOG[name][0];
 }
 
@@ -96,7 +96,7 @@ function indexTag(candidates: Candidate[]): TagIndex {
   return { byStart, others };
 }
 
-function indexProfile(profile: Profile): ReadonlyMap<string, TagIndex> {
+function indexProfile(profile: Version): ReadonlyMap<string, TagIndex> {
   const byTag = new Map<string, Candidate[]>();
   for (const name of Object.keys(CATALOG) as MessageName[]) {
     const text = textOf(name, profile);
@@ -107,9 +107,9 @@ function indexProfile(profile: Profile): ReadonlyMap<string, TagIndex> {
   return new Map([...byTag].map(([tag, candidates]) => [tag, indexTag(candidates)]));
 }
 
-const INDEX = new Map<Profile, ReadonlyMap<string, TagIndex>>();
+const INDEX = new Map<Version, ReadonlyMap<string, TagIndex>>();
 
-function indexOf(profile: Profile): ReadonlyMap<string, TagIndex> {
+function indexOf(profile: Version): ReadonlyMap<string, TagIndex> {
   const known = INDEX.get(profile);
   if (known) return known;
   const made = indexProfile(profile);
@@ -224,7 +224,7 @@ function hasBlankValue(args: Args): boolean {
 export function recognise(
   tag: string,
   message: string,
-  profile: Profile,
+  profile: Version,
   func: string | null = null,
 ): Recognised | null {
   const index = indexOf(profile).get(tag);

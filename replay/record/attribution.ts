@@ -1,4 +1,4 @@
-import type { Profile } from '../../core/names/profile.ts';
+import type { Version } from '../../core/names/profile.ts';
 import type { TraceRecord } from '../../core/trace/record.ts';
 import { type LogLine, logLineOf } from '../../core/trace/render.ts';
 
@@ -35,7 +35,7 @@ const OF_CONNECTIONS = /^(http_cs|http_ss|http2_cs|v_http_ss|iocore_net)/;
  * Gives each line to a transaction, by the rules by which the recording lab reads a log: what leads up to a transaction
  * (accept, a keep-alive read) belongs to it, what follows without a number of its own to the one before.
  */
-export function attribute(trace: readonly TraceRecord[], profile: Profile): Map<number, MachineLog> {
+export function attribute(trace: readonly TraceRecord[], profile: Version): Map<number, MachineLog> {
   const state: Attribution = {
     machines: new Map(),
     clients: new Map(),

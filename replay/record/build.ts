@@ -1,5 +1,6 @@
 import type { Fact } from '../../core/base/fact.ts';
 import { printedAction } from '../../core/names/actions.ts';
+import { versionOf } from '../../core/names/profile.ts';
 import type { TraceRecord } from '../../core/trace/record.ts';
 import { transactionAt } from '../net/origin.ts';
 import type { Observed, Stage } from '../net/world.ts';
@@ -27,7 +28,7 @@ export interface BuildOptions {
 
 /** One record per transaction of the scenario, in file order. */
 export function buildRecords(played: Played, options: BuildOptions = {}): TransactionRecord[] {
-  const machines = byClient(attribute(played.trace, played.scenario.profile));
+  const machines = byClient(attribute(played.trace, versionOf(played.scenario.profile)));
   const byMachine = Map.groupBy(played.trace, (record) => record.sm);
   return played.world.observed.flatMap((seen, index) => {
     const script = transactionAt(played, index);
@@ -78,7 +79,9 @@ function recordOf(played: Played, parts: Parts, options: BuildOptions): Transact
     client_response: seen.response,
     interim: seen.interim,
     origin_requests: seen.originRequests,
-    actions: own.flatMap((each) => (each.kind === 'transition' ? printedAction(each.to, scenario.profile) : [])),
+    actions: own.flatMap((each) =>
+      each.kind === 'transition' ? printedAction(each.to, versionOf(scenario.profile)) : [],
+    ),
     handlers: handlersOf(lines),
     hooks: own.flatMap((each) => (each.kind === 'hook' && each.plugin === undefined ? each.hook : [])),
     milestones: milestonesOf(own, played.world.base_ms),

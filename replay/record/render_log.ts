@@ -1,4 +1,4 @@
-import type { Profile } from '../../core/names/profile.ts';
+import type { Version } from '../../core/names/profile.ts';
 import type { TraceRecord } from '../../core/trace/record.ts';
 import { logLineOf } from '../../core/trace/render.ts';
 import { logPlaceOf } from './log_places.ts';
@@ -16,7 +16,7 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
  * A run's trace as a debug log in the profile's dialect, times in UTC, bytes as latin1. Descriptions of heap objects are
  * left out: there is no heap to describe.
  */
-export function renderLog(trace: readonly TraceRecord[], profile: Profile, mode: LogMode = 'ordered'): string {
+export function renderLog(trace: readonly TraceRecord[], profile: Version, mode: LogMode = 'ordered'): string {
   const out: string[] = [];
   let buffered = '';
   for (const record of trace) {
@@ -36,7 +36,7 @@ interface Piece {
   readonly text: string;
 }
 
-function pieceOf(record: TraceRecord, profile: Profile): Piece | null {
+function pieceOf(record: TraceRecord, profile: Version): Piece | null {
   const line = logLineOf(record, profile);
   if (line === null || line.name === 'describe') return null;
   if (line.name === 'dump') return { stream: 'error', text: dumpBlock(record) };

@@ -1,5 +1,5 @@
 import { dump } from 'js-yaml';
-import { isRecord, RECORDS } from '../../core/config/records.ts';
+import { recordRow } from '../../core/config/guide_records.ts';
 import { checkKeys, type Leftovers, noteNotModelled } from './keys.ts';
 import { child, entries, flag, isGiven, isMap, items, type Node, placeOf, text } from './nodes.ts';
 import { leftTemplates } from './templates.ts';
@@ -101,7 +101,7 @@ function recordsOf(ats: Node, leftovers: Leftovers): RecordSetting[] {
 
 /** A number in place of a text has no effect: the line in records.config is of another type than the record. */
 function isNumberForText(name: string, node: Node): boolean {
-  if (!isRecord(name) || RECORDS[name].type !== 'STRING') return false;
+  if (recordRow(name, 'guide')?.type !== 'STRING') return false;
   return /^[^:]*:\s*[-+]?\d+(\.\d+)?\s*(#.*)?$/.test(node.document.lineFrom(placeOf(node)));
 }
 

@@ -23,7 +23,7 @@ export function loadScenario(text: string, file: string, options: LoadOptions = 
   const { scenario, files, records, document } = readScenario(text, file, options);
   const given = (options.set ?? []).map(([name, value]) => ({ name, value, from: '--set' }));
   const all = { ...options.etc, ...files };
-  const config = buildConfig(all, [...records, ...given]);
+  const config = buildConfig(all, [...records, ...given], scenario.profile);
   const kept = pluginFiles(config, all);
   const pluginsRead = Object.keys(kept).length === 0 ? {} : { pluginFiles: kept };
   return { scenario: { ...scenario, config, ...pluginsRead }, document };

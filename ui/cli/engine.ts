@@ -1,3 +1,4 @@
+import { versionOf } from '../../core/names/profile.ts';
 import type { RecordedTransaction } from '../../replay/readers/recording.ts';
 import type { Ports } from './ports.ts';
 
@@ -20,7 +21,7 @@ export const ENGINE: Ports = {
     if (transactions.length === 0) return { records: [], summary, rendered: null, inferred: [], notes: [] };
     const replay = replayRecording(transactions, file, options);
     const records = replay.transactions.map((record, at) => ({ ...record, source: placeOf(transactions[at], file) }));
-    const rendered = renderLog ? logOf(replay.run.trace, replay.scenario.scenario.profile) : null;
+    const rendered = renderLog ? logOf(replay.run.trace, versionOf(replay.scenario.scenario.profile)) : null;
     const { notes } = replay.scenario.scenario.config;
     return { records, summary, rendered, inferred: replay.summary.inferred, notes };
   },
@@ -34,7 +35,7 @@ export const ENGINE: Ports = {
     const modules = await openModules(scenario);
     const run = start(scenario, { ...options, plugins: modules.plugins });
     const result = await runAsking(run, modules.origin ?? NOBODY, { log, trace });
-    return { result, rendered: renderLog ? logOf(run.trace, scenario.profile) : null };
+    return { result, rendered: renderLog ? logOf(run.trace, versionOf(scenario.profile)) : null };
   },
   test: async (run) => (await import('../../replay/gold/run_tests.ts')).runTests(run),
 };

@@ -1,6 +1,7 @@
 import type { Fact } from '../../core/base/fact.ts';
 import { type Action, actionOfPrinted, printedAction } from '../../core/names/actions.ts';
 import { eventOfPrinted } from '../../core/names/events.ts';
+import type { Version } from '../../core/names/profile.ts';
 import { STEPS } from '../../core/names/steps.ts';
 import type { MessageName } from '../../core/trace/catalog.ts';
 import type { TraceRecord } from '../../core/trace/record.ts';
@@ -94,7 +95,7 @@ const ENTERS: Partial<Record<MessageName, string>> = {
 };
 interface Building {
   readonly veil: Veil;
-  readonly profile: '9.2' | '3.3';
+  readonly profile: Version;
   readonly zero_ms: number;
   readonly rows: Row[];
   /** Said and decided since the last row: reasons of the state to come. */
