@@ -3,16 +3,19 @@ import { parseIp } from '../base/ip.ts';
 import { ipAllowRule, permitsMethod } from '../config/ip_allow.ts';
 import { storeMark } from '../hostdb/hostdb.ts';
 
-import type { RequestHead } from '../http/message.ts';
+import type { Head, RequestHead } from '../http/message.ts';
+import type { StepName } from '../names/steps.ts';
 import { parentSearch } from '../parents/search.ts';
 import { denyingFilter } from '../remap/acl.ts';
 import { reverseMapped } from '../remap/remap.ts';
+import type { MessageName } from '../trace/catalog.ts';
+import type { Args, Said } from '../trace/record.ts';
 import { matchedRequest } from '../transact/cache_control.ts';
 
 import { STEPS } from '../transact/steps.ts';
 import type { Decision, Env } from '../txn/env.ts';
 import { configOf } from '../txn/overrides.ts';
-import type { Txn } from '../txn/txn.ts';
+import type { HostMark, Txn } from '../txn/txn.ts';
 import { proxyName } from './client_sessions.ts';
 import { type Ctx, put, sayAll, sayOf } from './context.ts';
 import { describeBlock } from './describe.ts';
@@ -22,35 +25,92 @@ import { remap } from './remapping.ts';
 
 /** What a step of this transaction may see and do, at this moment. */
 export function environment(ctx: Ctx, txn: Txn): Env {
-  const { core } = ctx;
-  const now = Math.floor(ctx.now_ms / 1000);
-  const env: Env = {
-    profile: core.profile,
-    // Remap plugins set records in the middle of a step.
-    get config() {
-      return configOf(core, txn);
-    },
-    serverConfig: core.config,
-    now,
-    server: { ...core.server, name: proxyName(ctx) },
-    say: (name, args) => void sayOf(ctx, txn, name, args),
-    sayAll: (said) => sayAll(ctx, txn, said),
-    decided: (step, answer, because) => void put(ctx, { kind: 'decide', sm: txn.sm, con: null, step, answer, because }),
-    dump: (title, head) => dump(ctx, txn, title, head),
-    describe: (head) => describeBlock(ctx, txn, head),
-    remap: () => remap(ctx, txn),
-    reverseMapped: (value) => reverseMapped(core.config.remap, value),
-    denied: (request, ruleId) => denied(ctx, txn, request, ruleId),
-    storeMark: (ip, mark) => storeMark(core, hostSought(txn), ip, mark),
-    isWriting: () => core.writers[txn.sm] !== undefined,
-    parents: parentSearch(core, now, (t) => ({
-      ...matchedRequest(t),
-      destinationIp: parseIp(t.server_info.ip ?? '-'),
-    })),
-    call: (step, t) => STEPS[step](t, env),
-    notModelled: (what, where) => unplayed(ctx, txn, what, where),
-  };
-  return env;
+  return new StepEnv(ctx, txn);
+}
+
+/** A class, because one is made for every step: its methods cost nothing until they are called. */
+class StepEnv implements Env {
+  readonly #ctx: Ctx;
+  readonly #txn: Txn;
+  readonly now: number;
+
+  constructor(ctx: Ctx, txn: Txn) {
+    this.#ctx = ctx;
+    this.#txn = txn;
+    this.now = Math.floor(ctx.now_ms / 1000);
+  }
+
+  get profile() {
+    return this.#ctx.core.profile;
+  }
+
+  /** Remap plugins set records in the middle of a step. */
+  get config() {
+    return configOf(this.#ctx.core, this.#txn);
+  }
+
+  get serverConfig() {
+    return this.#ctx.core.config;
+  }
+
+  get server() {
+    return { ...this.#ctx.core.server, name: proxyName(this.#ctx) };
+  }
+
+  get parents() {
+    return parentSearch(this.#ctx.core, this.now, (txn) => ({
+      ...matchedRequest(txn),
+      destinationIp: parseIp(txn.server_info.ip ?? '-'),
+    }));
+  }
+
+  say(name: MessageName, args?: Args) {
+    sayOf(this.#ctx, this.#txn, name, args);
+  }
+
+  sayAll(said: readonly Said[]) {
+    sayAll(this.#ctx, this.#txn, said);
+  }
+
+  decided(step: string, answer: string, because: readonly Fact[]) {
+    put(this.#ctx, { kind: 'decide', sm: this.#txn.sm, con: null, step, answer, because });
+  }
+
+  dump(title: string, head: Head | null) {
+    dump(this.#ctx, this.#txn, title, head);
+  }
+
+  describe(head: RequestHead) {
+    describeBlock(this.#ctx, this.#txn, head);
+  }
+
+  remap() {
+    return remap(this.#ctx, this.#txn);
+  }
+
+  reverseMapped(value: string) {
+    return reverseMapped(this.#ctx.core.config.remap, value);
+  }
+
+  denied(request: RequestHead, ruleId: number | null) {
+    return denied(this.#ctx, this.#txn, request, ruleId);
+  }
+
+  storeMark(ip: string, mark: HostMark) {
+    storeMark(this.#ctx.core, hostSought(this.#txn), ip, mark);
+  }
+
+  isWriting() {
+    return this.#ctx.core.writers[this.#txn.sm] !== undefined;
+  }
+
+  call(step: StepName, txn: Txn) {
+    return STEPS[step](txn, this);
+  }
+
+  notModelled(what: string, where: string) {
+    return unplayed(this.#ctx, this.#txn, what, where);
+  }
 }
 
 /** ATS: HttpTransact::process_quick_http_filter, UrlRewrite::PerformACLFiltering. */
