@@ -24,6 +24,11 @@ export interface Io {
   beside(path: string, names: readonly string[]): Record<string, string>;
   /** Writes a file and the folders it needs. */
   save(path: string, text: string): void;
+  /**
+   * Connects, sends bytes and answers with all that comes back until the other side ends (latin1). Throws an error with
+   * a `code` of the network; `ETIMEDOUT` when nothing happens for half a minute.
+   */
+  exchange(to: { readonly host: string; readonly port: number }, bytes: string): Promise<string>;
   readonly cwd: string;
   /** Bytes of memory that may be used. */
   readonly memory: number;

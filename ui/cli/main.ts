@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { dirname } from 'node:path';
 import { getHeapStatistics } from 'node:v8';
 import type { Io, Sink } from './io.ts';
@@ -29,6 +30,30 @@ function sinkOf(stream: NodeJS.WriteStream): Sink {
   };
 }
 
+/** After so many milliseconds of silence a connection is given up. */
+const SILENCE_MS = 30_000;
+/** No proxy says more to a PUSH. */
+const LONGEST_ANSWER = 1 << 20;
+
+/** One request and its answer over a connection of its own. */
+function exchange({ host, port }: { host: string; port: number }, bytes: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host, port });
+    let answer = '';
+    socket.setEncoding('latin1').setTimeout(SILENCE_MS, () => {
+      socket.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' }));
+    });
+    socket.on('data', (piece) => {
+      answer += String(piece);
+      if (answer.length > LONGEST_ANSWER) socket.destroy();
+    });
+    // A proxy that refuses a body may answer and reset while it is still being sent.
+    socket.on('error', (error) => (answer === '' ? reject(error) : resolve(answer)));
+    socket.on('close', () => resolve(answer));
+    socket.write(bytes, 'latin1');
+  });
+}
+
 async function processIo(): Promise<Io> {
   const { chunksOf, filesBelow, folderOf, kindOf, readFolder, readText } = await import('../../replay/files.ts');
   return {
@@ -39,6 +64,7 @@ async function processIo(): Promise<Io> {
     cwd: process.cwd(),
     memory: getHeapStatistics().heap_size_limit,
     open: chunksOf,
+    exchange,
     kindOf,
     folder: (path) => (kindOf(path) === 'folder' ? readFolder(path) : null),
     beside: (path, names) => {

@@ -28,6 +28,13 @@ export interface Options {
   readonly coverage: boolean;
   readonly known?: string;
   readonly reporter: readonly string[];
+  readonly proxy?: string;
+  readonly header: readonly (readonly [name: string, value: string])[];
+  readonly type?: string;
+  readonly exact: boolean;
+  readonly print: boolean;
+  readonly scenario: boolean;
+  readonly into?: string;
 }
 
 function usage(message: string): Stop {
@@ -39,6 +46,14 @@ export function parseSet(text: string): readonly [name: string, value: string] {
   const equals = text.indexOf('=');
   if (equals < 1) throw usage(`--set ${text}: write it as name=value, for example proxy.config.http.cache.http=0`);
   return [text.slice(0, equals).trim(), text.slice(equals + 1)];
+}
+
+/** `Name: value` of a header field. */
+export function parseField(text: string): readonly [name: string, value: string] {
+  const [, name, value] = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([\t -~\x80-\xff]*)$/.exec(text) ?? [];
+  if (name === undefined || value === undefined)
+    throw usage(`--header ${text}: write it as "Name: value", for example "Cache-Control: max-age=3600"`);
+  return [name, value];
 }
 
 /** Epoch seconds with fraction or ISO 8601, to epoch milliseconds. */

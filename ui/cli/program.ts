@@ -2,7 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { PROFILES } from '../../core/names/profile.ts';
 import { EXIT, Stop } from './exit_codes.ts';
 import type { Io } from './io.ts';
-import { type Options, parseAt, parseSet, parseSpan, parseWhole } from './options.ts';
+import { type Options, parseAt, parseField, parseSet, parseSpan, parseWhole } from './options.ts';
 import { columnsFor, say } from './output.ts';
 import type { Ports } from './ports.ts';
 import type { Stepper } from './verbs/step.ts';
@@ -15,7 +15,7 @@ export interface Parts {
 }
 
 /** Verbs that are designed and not in this version. */
-const PLANNED = ['why', 'gold', 'diff', 'whatif', 'push', 'cache', 'redact', 'report', 'serve', 'ctl'];
+const PLANNED = ['why', 'gold', 'diff', 'whatif', 'cache', 'redact', 'report', 'serve', 'ctl'];
 
 type Act = (inputs: readonly string[], options: Options) => Promise<number>;
 
@@ -43,6 +43,16 @@ const OPTIONS = {
   out: () => new Option('--out <dir>', 'write DIR/NAME.ndjson for each file instead of printing'),
   redact: () => new Option('--no-redact', 'show cookies, credentials and keys as they are'),
   color: () => new Option('--no-color', 'no colours (as NO_COLOR in the environment)'),
+  proxy: () => new Option('--proxy <host:port>', 'the proxy to send to; without it the host of the URL is one'),
+  header: () =>
+    new Option('--header <field>', 'one more field of the pushed answer; may be given again').argParser(
+      collect(parseField),
+    ),
+  type: () => new Option('--type <media type>', 'what the file is, in place of what its bytes say'),
+  exact: () => new Option('--exact', 'the bytes of the file alone; tspush puts an end of line after them'),
+  print: () => new Option('--print', 'print the request in place of sending it'),
+  scenario: () => new Option('--scenario', 'print a replay file that pushes it, in place of sending it'),
+  into: () => new Option('--into <file>', 'print this replay file with the PUSH put before its sessions'),
   coverage: () => new Option('--coverage', 'list what of the state machine the tests exercised, and what not'),
   known: () => new Option('--known <file>', 'list of expectations that are known not to be met, with their reasons'),
   filter: () => new Option('--filter <text>', 'only tests whose name contains this'),
@@ -55,9 +65,8 @@ type OptionName = keyof typeof OPTIONS;
 
 interface Verb {
   readonly name: string;
-  readonly argument: string;
-  /** What may be given as argument. */
-  readonly takes: string;
+  /** Each argument and what may be given there. */
+  readonly arguments: readonly (readonly [name: string, takes: string])[];
   readonly about: string;
   readonly options: readonly OptionName[];
   readonly examples: readonly string[];
@@ -73,8 +82,7 @@ const JSON_OPTIONS: readonly OptionName[] = ['json', 'ndjson', 'log', 'trace'];
 const VERBS: readonly Verb[] = [
   {
     name: 'replay',
-    argument: '<input...>',
-    takes: INPUTS,
+    arguments: [['<input...>', INPUTS]],
     about: 'run a recording through the model and show where the two agree (the main job)',
     options: [...MODEL, 'at', ...CHOICE, ...JSON_OPTIONS, 'renderLog', 'strictLog', ...LOOK],
     examples: [
@@ -88,8 +96,7 @@ const VERBS: readonly Verb[] = [
   },
   {
     name: 'step',
-    argument: '<input...>',
-    takes: INPUTS,
+    arguments: [['<input...>', INPUTS]],
     about: 'step through the states of transactions, forwards and back, in the terminal',
     options: [...MODEL, 'at', ...CHOICE, ...LOOK],
     examples: ['step traffic.out', 'step gold_tests/basic.replay.yaml --txn 2'],
@@ -98,8 +105,7 @@ const VERBS: readonly Verb[] = [
   },
   {
     name: 'ls',
-    argument: '<input...>',
-    takes: INPUTS,
+    arguments: [['<input...>', INPUTS]],
     about: 'list the transactions of a recording, of records or of a scenario',
     options: [...CHOICE, 'json', 'ndjson', ...MODEL, 'at', 'redact', 'color'],
     examples: ['ls traffic.out', 'ls traffic.out --ndjson | head', 'ls a.out b.out'],
@@ -108,8 +114,7 @@ const VERBS: readonly Verb[] = [
   },
   {
     name: 'show',
-    argument: '<input...>',
-    takes: INPUTS,
+    arguments: [['<input...>', INPUTS]],
     about: 'show one transaction as it was recorded, without replaying it',
     options: [...CHOICE, 'json', 'ndjson', 'trace', ...MODEL, 'at', ...LOOK],
     examples: ['show traffic.out --txn 3', 'show traffic.out --sm 6652'],
@@ -118,8 +123,7 @@ const VERBS: readonly Verb[] = [
   },
   {
     name: 'run',
-    argument: '<file...>',
-    takes: 'replay files (*.replay.yaml); - is standard input',
+    arguments: [['<file...>', 'replay files (*.replay.yaml); - is standard input']],
     about: 'play scenarios (*.replay.yaml) and print their transactions',
     options: [...MODEL, 'at', ...CHOICE, ...JSON_OPTIONS, 'renderLog', 'out', ...LOOK],
     examples: [
@@ -133,8 +137,7 @@ const VERBS: readonly Verb[] = [
   },
   {
     name: 'test',
-    argument: '[path...]',
-    takes: 'folders and replay files; the working folder when there are none',
+    arguments: [['[path...]', 'folders and replay files; the working folder when there are none']],
     about: 'run the gold tests of folders and files',
     options: ['filter', 'reporter', 'coverage', 'known', 'etc'],
     examples: [
@@ -148,9 +151,24 @@ const VERBS: readonly Verb[] = [
       (await import('./verbs/gold_tests.ts')).testVerb(io, await parts.ports(), inputs, options),
   },
   {
+    name: 'push',
+    arguments: [
+      ['<url>', 'where the object is to be stored: the URL that clients ask for'],
+      ['<file>', 'its bytes; - is standard input'],
+    ],
+    about: 'put an object into the cache of a live proxy, as tspush does, or into a scenario',
+    options: ['proxy', 'header', 'type', 'exact', 'print', 'scenario', 'into', 'json', 'redact'],
+    examples: [
+      'push http://localhost:8080/foo.txt foo.txt',
+      'push http://www.example.com/ index.html --proxy 127.0.0.1:8080 --header "Cache-Control: max-age=3600"',
+      'push http://www.example.com/a.png a.png --exact --scenario > pushed.replay.yaml',
+      'push http://www.example.com/a.png a.png --into basic.replay.yaml > pushed.replay.yaml',
+    ],
+    act: (io) => async (given, options) => (await import('./verbs/push.ts')).pushVerb(io, given, options),
+  },
+  {
     name: 'via',
-    argument: '<string...>',
-    takes: 'codes or whole header values; - is standard input, line by line',
+    arguments: [['<string...>', 'codes or whole header values; - is standard input, line by line']],
     about: 'say in words what the codes of a Via header mean',
     options: ['json', 'ndjson', 'color'],
     examples: ["via '[uScMsSf pSeN:t cCMp sS]'", 'curl -sI example.com | grep -i ^via: | retrace via -'],
@@ -160,7 +178,7 @@ const VERBS: readonly Verb[] = [
 
 /** Options as the verbs take them, from what commander read. */
 function optionsFrom(read: Readonly<Record<string, unknown>>): Options {
-  const { color, redact, horizon, set, reporter, ...rest } = read;
+  const { color, redact, horizon, set, reporter, header, ...rest } = read;
   const flags = {
     json: false,
     ndjson: false,
@@ -170,12 +188,16 @@ function optionsFrom(read: Readonly<Record<string, unknown>>): Options {
     renderLog: false,
     strictLog: false,
     coverage: false,
+    exact: false,
+    print: false,
+    scenario: false,
   };
   return {
     ...flags,
     ...rest,
     set: set ?? [],
     reporter: reporter ?? [],
+    header: header ?? [],
     redact: redact !== false,
     ...(color === false ? { color: false } : {}),
     ...(horizon === undefined ? {} : { horizon_ms: horizon }),
@@ -195,19 +217,17 @@ Exit codes: 0 fine · 1 a check failed · 2 usage · 3 input unreadable
 
 function addVerb(
   program: Command,
-  { name, argument, takes, about, options, examples, act }: Verb,
+  { name, arguments: taken, about, options, examples, act }: Verb,
   io: Io,
   parts: Parts,
   done: (code: number) => void,
 ): void {
-  const command = program
-    .command(name)
-    .description(about)
-    .argument(argument, takes)
-    .addHelpText('after', examplesText(examples));
+  const command = program.command(name).description(about).addHelpText('after', examplesText(examples));
+  for (const [argument, takes] of taken) command.argument(argument, takes);
   for (const option of options) command.addOption(OPTIONS[option]());
-  command.action(async (inputs: string[], read: Record<string, unknown>) => {
-    done(await act(io, parts)(inputs, optionsFrom(read)));
+  command.action(async (...given: unknown[]) => {
+    const inputs = given.slice(0, taken.length).flat() as string[];
+    done(await act(io, parts)(inputs, optionsFrom(command.opts())));
   });
 }
 
