@@ -1,6 +1,7 @@
 /** The proxy core: a server as plain data, moved by `advance`. */
 
 export type { StoredCopy } from './cache/preload.ts';
+export { type StoreState, takeStore } from './cache/store_state.ts';
 export { advance, deadline } from './sm/advance.ts';
 export { type KnownHost, newCore, openWork, type Setup } from './sm/new_core.ts';
 export { restoreCore, saveCore } from './sm/save.ts';

@@ -12,11 +12,12 @@ export interface StoredCopy {
   readonly body: string;
 }
 
-/** Puts a copy into the cache as one more alternate of its URL, as if an earlier transaction had stored it. */
-export function preload(core: Core, copy: StoredCopy): void {
+/** Puts a copy into the cache as one more alternate of its URL, as if an earlier transaction had stored it; not where one of `loaded` is. */
+export function preload(core: Core, copy: StoredCopy, loaded: ReadonlySet<string> = new Set()): void {
   const { url, request, response, requestSentTime, responseReceivedTime, body } = copy;
   const generation = core.config.records['proxy.config.http.cache.generation']?.value;
   const key = cacheKey(url, typeof generation === 'number' ? generation : -1);
+  if (loaded.has(key)) return;
   const id = core.nextAlternate++;
   const times = { requestSentTime, responseReceivedTime };
   const alternate: StoredAlternate = {

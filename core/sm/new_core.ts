@@ -1,4 +1,5 @@
 import { preload, type StoredCopy } from '../cache/preload.ts';
+import { putStore, type StoreState } from '../cache/store_state.ts';
 import type { Config } from '../config/config.ts';
 import { withProfile } from '../config/profile.ts';
 import { knowAddress } from '../hostdb/hostdb.ts';
@@ -36,6 +37,8 @@ export interface Setup {
   /** Copies that were stored before the server started, and addresses it knows. */
   readonly stored?: readonly StoredCopy[];
   readonly known?: readonly KnownHost[];
+  /** The store of a server that ran before. */
+  readonly store?: StoreState;
 }
 
 /** A server that has just started: no connections, nothing stored but what it is given. */
@@ -75,7 +78,9 @@ export function newCore(setup: Setup): Core {
     hooks: (setup.hooks ?? []).map((hook) => (typeof hook === 'string' ? listenerOf(hook) : hook)),
     pluginState: {},
   };
-  for (const copy of setup.stored ?? []) preload(core, copy);
+  if (setup.store) putStore(core, setup.store);
+  const loaded = new Set(Object.keys(core.objects));
+  for (const copy of setup.stored ?? []) preload(core, copy, loaded);
   for (const { name: host, ips, expires } of setup.known ?? []) knowAddress(core, host, ips, expires);
   return core;
 }

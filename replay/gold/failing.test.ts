@@ -17,7 +17,7 @@ async function failuresOf(folder: string, name: string) {
   const file = join(folder, name);
   const source = readText(file);
   const document = readDocument(source, file);
-  const { records, bodyOf, logs } = await play(source, file, null);
+  const { records, bodyOf, logs } = await play(source, file, { etc: null, store: null });
   const ofTransactions = readExpectations(document).flatMap((expected, i) =>
     verifyTransaction(expected, records[i]!, bodyOf),
   );

@@ -31,6 +31,7 @@ interface GoldFile {
   name: string;
   player: string;
   etc: string | null;
+  store: string | null;
   known: KnownFile;
 }
 
@@ -138,7 +139,7 @@ function placeIn(where: string): Failure['place'] | null {
 export function openGold(gold: GoldFile) {
   let playing: Promise<Played> | null = null;
   const play = () => {
-    playing ??= import(gold.player).then(({ play }: { play: Play }) => play(gold.source, gold.file, gold.etc));
+    playing ??= import(gold.player).then(({ play }: { play: Play }) => play(gold.source, gold.file, gold));
     return playing;
   };
   const expected = () => readExpectations(readDocument(gold.source, gold.file));

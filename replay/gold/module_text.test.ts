@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { moduleText } from './module_text.ts';
 
-const SETTING = { harness: '/h.ts', player: '/p.ts', etc: null };
+const SETTING = { harness: '/h.ts', player: '/p.ts', etc: null, store: null };
 
 test('the statement about a transaction stands on its line of the file', () => {
   const source = 'sessions:\n- transactions:\n  - client-request: { url: /a }\n\n  - client-request: { url: /b }\n';

@@ -12,6 +12,8 @@ export interface ModuleSetting {
   readonly player: string;
   /** Folder of the configuration that every scenario starts from; null for the server's defaults. */
   readonly etc: string | null;
+  /** Saved store that every scenario starts with; null for an empty one. */
+  readonly store: string | null;
   /** Expectations of the file that are known not to be met. */
   readonly known?: KnownFile;
 }
@@ -42,8 +44,8 @@ function statementsOf(source: string, file: string): Map<number, string[]> {
  * that no source map is needed for a failure to point there.
  */
 export function moduleText(source: string, file: string, setting: ModuleSetting): string {
-  const { player, etc, known = {} } = setting;
-  const given = JSON.stringify({ source, file, name: nameOf(file), player, etc, known });
+  const { player, etc, store, known = {} } = setting;
+  const given = JSON.stringify({ source, file, name: nameOf(file), player, etc, store, known });
   const statements = statementsOf(source, file);
   const lines: string[] = [];
   for (const [line, texts] of statements) lines[line - 1] = texts.join(' ');

@@ -1,5 +1,5 @@
 import { versionOf } from '../../core/names/profile.ts';
-import { readFolder } from '../files.ts';
+import { readFolder, readText } from '../files.ts';
 import { openModules, readBeside } from '../modules.ts';
 import { exercisedBy } from '../reach/exercised.ts';
 import { renderLog } from '../record/render_log.ts';
@@ -8,6 +8,7 @@ import { scenarioNotModelled } from '../run/result.ts';
 import { start } from '../run/scenario_run.ts';
 import { loadScenario } from '../scenario/load.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { readStore } from '../store/saved_store.ts';
 import { brokenLaws } from './laws.ts';
 import type { Play } from './player.ts';
 import type { BodyOf } from './verify.ts';
@@ -18,9 +19,10 @@ const NOBODY = { answer: () => Promise.reject(new Error('the scenario has no uns
 const notModelledOf = (scenario: Scenario) => scenarioNotModelled({ ...scenario, unknown: [] });
 
 /** Plays a scenario file for its gold tests: with log and bodies, and the laws that every run keeps. */
-export const play: Play = async (source, file, etc) => {
+export const play: Play = async (source, file, { etc, store }) => {
   const beside = readBeside(source, file);
   const { scenario } = loadScenario(source, file, { etc: etc === null ? {} : readFolder(etc), beside });
+  if (store !== null) scenario.store = readStore(readText(store)).state;
   const modules = await openModules(scenario);
   const whole = { file, line: 1, column: 1 };
   const run = start(scenario, { plugins: modules.plugins, bodies: true });

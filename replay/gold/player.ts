@@ -17,5 +17,13 @@ export interface Played {
   readonly broken: readonly Failure[];
 }
 
-/** Plays a scenario file. `etc` is the configuration folder it starts from, null for the server's defaults. */
-export type Play = (source: string, file: string, etc: string | null) => Promise<Played>;
+/** What every scenario of a test run starts from; null: the server's defaults, an empty cache. */
+interface StartsFrom {
+  /** Path of a configuration folder. */
+  readonly etc: string | null;
+  /** Path of a saved store. */
+  readonly store: string | null;
+}
+
+/** Plays a scenario file. */
+export type Play = (source: string, file: string, from: StartsFrom) => Promise<Played>;

@@ -5,6 +5,8 @@ import { type ModuleSetting, moduleText } from './module_text.ts';
 /** What may be said about gold tests: configuration, what is known not to be met, and (for ours) who plays them. */
 export interface GoldOptions {
   readonly etc?: string;
+  /** Path of a saved store that every scenario starts with. */
+  readonly store?: string;
   /** Path of a list of expectations that are known not to be met. */
   readonly known?: string;
   readonly player?: string;
@@ -23,6 +25,7 @@ export function goldPlugin(options: GoldOptions = {}) {
     harness: beside('harness'),
     player: options.player ?? beside('play'),
     etc: options.etc ?? null,
+    store: options.store ?? null,
   };
   const known = options.known === undefined ? {} : readKnown(readText(options.known), options.known);
   return {

@@ -1,5 +1,6 @@
 import type { Fact } from '../../core/base/fact.ts';
 import { buildConfig } from '../../core/config/config.ts';
+import type { StoreState } from '../../core/index.ts';
 import { HOOKS, type HookName } from '../../core/names/hooks.ts';
 import type { Profile } from '../../core/names/profile.ts';
 import type { DnsAnswer } from '../../core/txn/wire.ts';
@@ -22,6 +23,8 @@ export interface InferOptions {
   readonly etc?: Readonly<Record<string, string>>;
   readonly set?: readonly (readonly [name: string, value: string])[];
   readonly profile?: Profile;
+  /** What the server's cache held when the recording began. */
+  readonly store?: StoreState;
 }
 
 /** A scenario made from a recording. */
@@ -92,6 +95,7 @@ export function inferScenario(
     connects: connectsOf(played, clock),
     hooks: hooksOf(played, findings),
     stored: storedCopiesOf(played, findings),
+    ...(options.store === undefined ? {} : { store: options.store }),
     known: knownHostsOf(played, findings),
     sessions,
     serial: false,

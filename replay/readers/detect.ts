@@ -2,8 +2,19 @@ import { isStamp } from './blocks.ts';
 import { newPrefix, parsePrefix } from './dialects.ts';
 import { latin1 } from './lines.ts';
 
-/** What an input is, told from its first bytes; `records` are our own NDJSON, `yaml` is YAML or JSON that is no replay file. */
-export const INPUT_KINDS = ['log', 'replay', 'records', 'pcap', 'gzip', 'empty', 'binary', 'yaml', 'unknown'] as const;
+/** What an input is, told from its first bytes; `records` are our own NDJSON, `store` is a saved store, `yaml` is YAML or JSON that is no replay file. */
+export const INPUT_KINDS = [
+  'log',
+  'replay',
+  'records',
+  'store',
+  'pcap',
+  'gzip',
+  'empty',
+  'binary',
+  'yaml',
+  'unknown',
+] as const;
 export type InputKind = (typeof INPUT_KINDS)[number];
 
 /** How many bytes are needed to tell an input's kind for sure, when it has so many. */
@@ -12,6 +23,7 @@ export const DETECTION_BYTES = 1 << 16;
 const PCAP_STARTS = ['a1b2c3d4', 'd4c3b2a1', 'a1b23c4d', '4d3cb2a1', '0a0d0d0a'];
 const REPLAY_KEYS = /^(?:autest|sessions|meta)[ \t]*:/m;
 const RECORD = /^\s*\{[^\n]{0,2000}"schema":"retrace\.transaction\//;
+const STORE = /^\s*\{\s*"schema"\s*:\s*"retrace\.store\//;
 const JSON_REPLAY = /^\s*\{[\s\S]*"(?:sessions|autest)"\s*:/;
 const YAML_KEY = /^(?:---|%YAML|["']?[A-Za-z_][\w.-]*["']?[ \t]*:(?:[ \t]|$)|- )/m;
 
@@ -51,6 +63,7 @@ export function detectInput(bytes: Uint8Array): InputKind {
   if (hasRecord(bytes)) return 'log';
   const words = latin1(bytes, 0, bytes.length);
   if (RECORD.test(words)) return 'records';
+  if (STORE.test(words)) return 'store';
   if (LOG_SIGNS.test(words)) return 'log';
   if (looksBinary(bytes)) return 'binary';
   if (REPLAY_KEYS.test(words) || JSON_REPLAY.test(words)) return 'replay';
@@ -63,6 +76,7 @@ export function whyUnreadable(kind: InputKind): string | null {
     case 'log':
     case 'replay':
     case 'records':
+    case 'store':
     case 'gzip':
       return null;
     case 'pcap':

@@ -60,12 +60,13 @@ export interface RunStep {
 
 /** Sets core and world up; nothing has happened yet. */
 export function startRun<C>(engine: Engine<C>, scenario: Scenario, options: RunOptions = {}): Run<C> {
-  const { config, profile, proxy, server, start_ms, hooks = [], stored = [], known = [] } = scenario;
+  const { config, profile, proxy, server, start_ms, hooks = [], stored = [], known = [], store } = scenario;
   const seed = options.seed ?? 1;
   const world = newWorld(scenario);
   if (options.bodies === true) world.bodies = {};
   const core = engine.newCore({
     ...{ config, profile, proxy, server, start_ms, seed, hooks, stored, known },
+    ...(store === undefined ? {} : { store }),
     loopbackOnly: isLab(scenario),
   });
   startClients({ scenario, world });

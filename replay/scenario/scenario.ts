@@ -1,5 +1,5 @@
 import type { Config } from '../../core/config/config.ts';
-import type { KnownHost, Setup, StoredCopy } from '../../core/index.ts';
+import type { KnownHost, Setup, StoredCopy, StoreState } from '../../core/index.ts';
 import type { HookName } from '../../core/names/hooks.ts';
 import type { Profile } from '../../core/names/profile.ts';
 import type { Address, DnsAnswer } from '../../core/txn/wire.ts';
@@ -159,6 +159,8 @@ export interface Scenario {
   /** What the cache and HostDB held before the start. */
   stored?: StoredCopy[];
   known?: KnownHost[];
+  /** The store of a server that ran before. */
+  store?: StoreState;
   /** Address the proxy listens on and the origins' ports in order. */
   proxy: Address;
   originPorts: number[];

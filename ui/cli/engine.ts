@@ -1,5 +1,7 @@
 import { versionOf } from '../../core/names/profile.ts';
 import type { RecordedTransaction } from '../../replay/readers/recording.ts';
+import type { Scenario } from '../../replay/scenario/scenario.ts';
+import type { SavedStore } from '../../replay/store/saved_store.ts';
 import type { Ports } from './ports.ts';
 
 const NOBODY = { answer: () => Promise.reject(new Error('the scenario has no unscripted origin')) };
@@ -9,33 +11,41 @@ function placeOf(txn: RecordedTransaction | undefined, file: string): string {
   return txn === undefined ? file : `${file}:${txn.firstLine}–${txn.lastLine}`;
 }
 
+/** The store a run starts with, as a scenario names it. */
+function storeOf(store: SavedStore | undefined): Pick<Scenario, 'store'> {
+  return store === undefined ? {} : { store: store.state };
+}
+
 /** The real parts below the verbs. Each is brought in when it is used: the test runner alone is larger than all else. */
 export const ENGINE: Ports = {
-  async replay(chunks, file, { renderLog, ...options }) {
-    const [{ readWholeLog }, { replayRecording }, { renderLog: logOf }] = await Promise.all([
+  async replay(chunks, file, { renderLog, store, ...options }) {
+    const [{ readWholeLog }, { replayRecording }, { renderLog: logOf }, { keptBy }] = await Promise.all([
       import('../../replay/readers/log.ts'),
       import('../../replay/replay.ts'),
       import('../../replay/record/render_log.ts'),
+      import('../../replay/store/kept.ts'),
     ]);
     const { transactions, summary } = await readWholeLog(chunks, file);
-    if (transactions.length === 0) return { records: [], summary, rendered: null, inferred: [], notes: [] };
-    const replay = replayRecording(transactions, file, options);
+    if (transactions.length === 0)
+      return { records: [], summary, rendered: null, inferred: [], notes: [], store: null };
+    const replay = replayRecording(transactions, file, { ...options, ...storeOf(store) });
     const records = replay.transactions.map((record, at) => ({ ...record, source: placeOf(transactions[at], file) }));
     const rendered = renderLog ? logOf(replay.run.trace, versionOf(replay.scenario.scenario.profile)) : null;
     const { notes } = replay.scenario.scenario.config;
-    return { records, summary, rendered, inferred: replay.summary.inferred, notes };
+    return { records, summary, rendered, inferred: replay.summary.inferred, notes, store: keptBy(replay.run) };
   },
-  async play(scenario, { log, trace, renderLog, ...options }) {
-    const [{ openModules }, { start }, { runAsking }, { renderLog: logOf }] = await Promise.all([
+  async play(scenario, { log, trace, renderLog, store, ...options }) {
+    const [{ openModules }, { start }, { runAsking }, { renderLog: logOf }, { keptBy }] = await Promise.all([
       import('../../replay/modules.ts'),
       import('../../replay/run/scenario_run.ts'),
       import('../../replay/run/asking.ts'),
       import('../../replay/record/render_log.ts'),
+      import('../../replay/store/kept.ts'),
     ]);
     const modules = await openModules(scenario);
-    const run = start(scenario, { ...options, plugins: modules.plugins });
+    const run = start({ ...scenario, ...storeOf(store) }, { ...options, plugins: modules.plugins });
     const result = await runAsking(run, modules.origin ?? NOBODY, { log, trace });
-    return { result, rendered: renderLog ? logOf(run.trace, versionOf(scenario.profile)) : null };
+    return { result, rendered: renderLog ? logOf(run.trace, versionOf(scenario.profile)) : null, store: keptBy(run) };
   },
   test: async (run) => (await import('../../replay/gold/run_tests.ts')).runTests(run),
 };

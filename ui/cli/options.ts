@@ -27,6 +27,9 @@ export interface Options {
   readonly filter?: string;
   readonly coverage: boolean;
   readonly known?: string;
+  readonly loadStore?: string;
+  readonly saveStore?: string;
+  readonly method?: string;
   readonly reporter: readonly string[];
   readonly proxy?: string;
   readonly header: readonly (readonly [name: string, value: string])[];

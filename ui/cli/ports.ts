@@ -6,6 +6,7 @@ import type { LogSummary } from '../../replay/readers/recording.ts';
 import type { TransactionRecord } from '../../replay/record/transaction.ts';
 import type { RunResult } from '../../replay/run/result.ts';
 import type { Scenario } from '../../replay/scenario/scenario.ts';
+import type { SavedStore } from '../../replay/store/saved_store.ts';
 
 interface ReplayOptions {
   /** Files of the configuration folder, by their path in it. */
@@ -23,6 +24,8 @@ interface ReplayOptions {
   readonly strictLog: boolean;
   /** With the simulated run as a debug log. */
   readonly renderLog: boolean;
+  /** What the cache holds at the start. */
+  readonly store?: SavedStore;
 }
 
 interface ReplayResult {
@@ -35,9 +38,13 @@ interface ReplayResult {
   readonly rendered: string | null;
   /** What was deduced about the server, each with its rule. */
   readonly inferred: readonly Fact[];
+  /** What the cache holds at the end; null when there was no run. */
+  readonly store: SavedStore | null;
 }
 
 interface PlayOptions {
+  /** What the cache holds at the start. */
+  readonly store?: SavedStore;
   readonly seed?: number;
   readonly horizon_ms?: number;
   readonly log: boolean;
@@ -48,6 +55,7 @@ interface PlayOptions {
 interface PlayResult {
   readonly result: RunResult;
   readonly rendered: string | null;
+  readonly store: SavedStore;
 }
 
 /** What the verbs need of the parts below; brought in when a verb needs it, so that the others start fast. */

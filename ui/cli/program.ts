@@ -15,7 +15,7 @@ export interface Parts {
 }
 
 /** Verbs that are designed and not in this version. */
-const PLANNED = ['why', 'gold', 'diff', 'whatif', 'cache', 'redact', 'report', 'serve', 'ctl'];
+const PLANNED = ['why', 'gold', 'diff', 'whatif', 'redact', 'report', 'serve', 'ctl'];
 
 type Act = (inputs: readonly string[], options: Options) => Promise<number>;
 
@@ -55,6 +55,12 @@ const OPTIONS = {
   into: () => new Option('--into <file>', 'print this replay file with the PUSH put before its sessions'),
   coverage: () => new Option('--coverage', 'list what of the state machine the tests exercised, and what not'),
   known: () => new Option('--known <file>', 'list of expectations that are known not to be met, with their reasons'),
+  loadStore: () => new Option('--load-store <file>', 'start with the store that --save-store wrote'),
+  saveStore: () => new Option('--save-store <file>', 'write what the cache holds at the end; one input only'),
+  when: () => new Option('--at <time>', 'the moment: epoch seconds or ISO 8601 (when it was saved)').argParser(parseAt),
+  requestHeader: () =>
+    new Option('--header <field>', 'a field of the request; may be given again').argParser(collect(parseField)),
+  method: () => new Option('--method <name>', 'method of the request (GET)'),
   filter: () => new Option('--filter <text>', 'only tests whose name contains this'),
   reporter: () =>
     new Option('--reporter <name>', "one of vitest's reporters, or name=file; may be given again").argParser(
@@ -73,18 +79,24 @@ interface Verb {
   readonly act: (io: Io, parts: Parts) => Act;
 }
 
+/** A verb that has verbs of its own. */
+interface VerbGroup extends Pick<Verb, 'name' | 'about'> {
+  readonly verbs: readonly Verb[];
+}
+
 const INPUTS = 'debug logs, *.replay.yaml or records (NDJSON), gzip too; - is standard input';
 const MODEL: readonly OptionName[] = ['etc', 'set', 'profile', 'seed', 'horizon'];
 const CHOICE: readonly OptionName[] = ['txn', 'sm'];
 const LOOK: readonly OptionName[] = ['brief', 'redact', 'color'];
+const STORE: readonly OptionName[] = ['loadStore', 'saveStore'];
 const JSON_OPTIONS: readonly OptionName[] = ['json', 'ndjson', 'log', 'trace'];
 
-const VERBS: readonly Verb[] = [
+const VERBS: readonly (Verb | VerbGroup)[] = [
   {
     name: 'replay',
     arguments: [['<input...>', INPUTS]],
     about: 'run a recording through the model and show where the two agree (the main job)',
-    options: [...MODEL, 'at', ...CHOICE, ...JSON_OPTIONS, 'renderLog', 'strictLog', ...LOOK],
+    options: [...MODEL, 'at', ...CHOICE, ...JSON_OPTIONS, 'renderLog', 'strictLog', ...STORE, ...LOOK],
     examples: [
       'replay traffic.out',
       'replay traffic.out --etc /etc/trafficserver --txn 3',
@@ -125,12 +137,14 @@ const VERBS: readonly Verb[] = [
     name: 'run',
     arguments: [['<file...>', 'replay files (*.replay.yaml); - is standard input']],
     about: 'play scenarios (*.replay.yaml) and print their transactions',
-    options: [...MODEL, 'at', ...CHOICE, ...JSON_OPTIONS, 'renderLog', 'out', ...LOOK],
+    options: [...MODEL, 'at', ...CHOICE, ...JSON_OPTIONS, 'renderLog', 'out', ...STORE, ...LOOK],
     examples: [
       'run basic.replay.yaml',
       'run basic.replay.yaml --ndjson --log --at 2026-01-01T00:00:00Z',
       'run *.replay.yaml --out results',
       'run basic.replay.yaml --txn 0',
+      'run fill.replay.yaml --save-store warm.json',
+      'run ask.replay.yaml --load-store warm.json --at 2026-01-02T00:00:00Z',
     ],
     act: (io, parts) => async (inputs, options) =>
       (await import('./verbs/run.ts')).runVerb(io, await parts.ports(), inputs, options),
@@ -139,7 +153,7 @@ const VERBS: readonly Verb[] = [
     name: 'test',
     arguments: [['[path...]', 'folders and replay files; the working folder when there are none']],
     about: 'run the gold tests of folders and files',
-    options: ['filter', 'reporter', 'coverage', 'known', 'etc'],
+    options: ['filter', 'reporter', 'coverage', 'known', 'etc', 'loadStore'],
     examples: [
       'test gold_tests',
       'test --filter stale',
@@ -165,6 +179,35 @@ const VERBS: readonly Verb[] = [
       'push http://www.example.com/a.png a.png --into basic.replay.yaml > pushed.replay.yaml',
     ],
     act: (io) => async (given, options) => (await import('./verbs/push.ts')).pushVerb(io, given, options),
+  },
+  {
+    name: 'cache',
+    about: 'look into a saved store (--save-store): what is in it, what would be served',
+    verbs: [
+      {
+        name: 'ls',
+        arguments: [['<file...>', 'saved stores; - is standard input']],
+        about: 'list the stored copies: URL, size, age, freshness',
+        options: ['when', 'etc', 'set', 'json', 'ndjson', 'redact', 'color'],
+        examples: ['cache ls warm.json', 'cache ls warm.json --at 2026-01-02T00:00:00Z --ndjson'],
+        act: (io) => async (inputs, options) => (await import('./verbs/cache_ls.ts')).cacheLsVerb(io, inputs, options),
+      },
+      {
+        name: 'show',
+        arguments: [
+          ['<file>', 'a saved store; - is standard input'],
+          ['<url>', 'a URL as it stands in it'],
+        ],
+        about: 'show the copies of one URL with their headers, and what a request would be served',
+        options: ['when', 'requestHeader', 'method', 'etc', 'set', 'json', 'ndjson', ...LOOK],
+        examples: [
+          'cache show warm.json http://backend.example.com:8080/a',
+          "cache show warm.json http://backend.example.com:8080/a --header 'Accept-Encoding: gzip'",
+        ],
+        act: (io, parts) => async (inputs, options) =>
+          (await import('./verbs/cache_show.ts')).cacheShowVerb(io, await parts.ports(), inputs, options),
+      },
+    ],
   },
   {
     name: 'via',
@@ -215,20 +258,31 @@ Exit codes: 0 fine · 1 a check failed · 2 usage · 3 input unreadable
             6 something is not modelled · 130 interrupted
 `;
 
-function addVerb(
-  program: Command,
-  { name, arguments: taken, about, options, examples, act }: Verb,
-  io: Io,
-  parts: Parts,
-  done: (code: number) => void,
-): void {
-  const command = program.command(name).description(about).addHelpText('after', examplesText(examples));
-  for (const [argument, takes] of taken) command.argument(argument, takes);
-  for (const option of options) command.addOption(OPTIONS[option]());
+/** Does what a verb says with its arguments and options. */
+type Do = (verb: Verb, inputs: readonly string[], options: Options) => Promise<void>;
+
+function addVerb(program: Command, verb: Verb | VerbGroup, act: Do): void {
+  const command = program.command(verb.name).description(verb.about);
+  if ('verbs' in verb) {
+    command.commandsGroup('Verbs:').helpCommand(false).usage('<verb> [options]');
+    for (const inner of verb.verbs) addVerb(command, inner, act);
+    return;
+  }
+  for (const [argument, takes] of verb.arguments) command.argument(argument, takes);
+  command.addHelpText('after', examplesText(verb.examples));
+  for (const option of verb.options) command.addOption(OPTIONS[option]());
   command.action(async (...given: unknown[]) => {
-    const inputs = given.slice(0, taken.length).flat() as string[];
-    done(await act(io, parts)(inputs, optionsFrom(command.opts())));
+    const inputs = given.slice(0, verb.arguments.length).flat() as string[];
+    await act(verb, inputs, optionsFrom(command.opts()));
   });
+}
+
+/** Commands of a program, those below them too: what is set up once holds for all. */
+function inherit(parent: Command): void {
+  for (const command of parent.commands) {
+    command.copyInheritedSettings(parent).helpOption('-h, --help', 'show this help');
+    inherit(command);
+  }
 }
 
 function newProgram(io: Io, parts: Parts, done: (code: number) => void): Command {
@@ -252,9 +306,9 @@ function newProgram(io: Io, parts: Parts, done: (code: number) => void): Command
       outputError: (text, write) => write(text.replace(/^error: /, 'retrace: ')),
     })
     .addHelpText('after', examplesText(['replay traffic.out', 'step traffic.out', 'test gold_tests']) + EXIT_TEXT);
-  for (const verb of VERBS) addVerb(program, verb, io, parts, done);
-  for (const command of program.commands)
-    command.copyInheritedSettings(program).helpOption('-h, --help', 'show this help');
+  for (const verb of VERBS)
+    addVerb(program, verb, async ({ act }, inputs, options) => done(await act(io, parts)(inputs, options)));
+  inherit(program);
   return program;
 }
 

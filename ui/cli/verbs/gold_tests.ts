@@ -4,6 +4,7 @@ import type { Io } from '../io.ts';
 import type { Options } from '../options.ts';
 import { say } from '../output.ts';
 import type { Ports } from '../ports.ts';
+import { readStoreAt } from '../store_file.ts';
 
 /** `test [PATH…]`: gold tests on vitest, which writes its report to stdout itself. */
 export async function testVerb(io: Io, ports: Ports, paths: readonly string[], options: Options): Promise<number> {
@@ -11,6 +12,7 @@ export async function testVerb(io: Io, ports: Ports, paths: readonly string[], o
     throw new Stop(EXIT.usage, `--etc ${options.etc}: no such folder`);
   if (options.known !== undefined && io.kindOf(options.known) !== 'file')
     throw new Stop(EXIT.usage, `--known ${options.known}: no such file`);
+  if (options.loadStore !== undefined) await readStoreAt(io, options.loadStore);
   const { tests, refused } = await sorted(io, paths);
   if (tests.length === 0 && refused.length > 0) return worst(refused);
   const { code, problems, coverage, known } = await ports.test({
@@ -21,6 +23,7 @@ export async function testVerb(io: Io, ports: Ports, paths: readonly string[], o
     ...(options.filter === undefined ? {} : { filter: options.filter }),
     ...(options.known === undefined ? {} : { known: options.known }),
     ...(options.etc === undefined ? {} : { etc: options.etc }),
+    ...(options.loadStore === undefined ? {} : { store: options.loadStore }),
   });
   if (coverage.length > 0) await io.out.write(`${coverage.join('\n')}\n`);
   if (known.length > 0) await io.out.write(`${known.join('\n')}\n`);

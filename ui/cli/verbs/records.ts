@@ -4,12 +4,14 @@ import type { LogSummary } from '../../../replay/readers/recording.ts';
 import type { NotModelled } from '../../../replay/record/transaction.ts';
 import { TRANSACTION_SCHEMA, type TransactionRecord } from '../../../replay/record/transaction.ts';
 import type { Scenario } from '../../../replay/scenario/scenario.ts';
+import { type SavedStore, storeText } from '../../../replay/store/saved_store.ts';
 import { EXIT, Stop } from '../exit_codes.ts';
 import { bytesOf, textOf } from '../input.ts';
 import type { Io } from '../io.ts';
 import type { Options } from '../options.ts';
 import { say } from '../output.ts';
 import type { Ports } from '../ports.ts';
+import { readStoreAt } from '../store_file.ts';
 import { wholeLog } from './whole_log.ts';
 
 /** What an input gave: records of a replay, of a run, or read back. */
@@ -36,6 +38,8 @@ export async function gather(input: Input, io: Io, ports: Ports, options: Option
       return playScenario(input, io, ports, options);
     case 'records':
       return readBack(input, io);
+    case 'store':
+      throw new Stop(EXIT.unreadable, `${input.file}: a saved store; retrace cache ls looks into it`);
   }
 }
 
@@ -47,7 +51,7 @@ async function tellConfig(notes: Scenario['config']['notes'], io: Io): Promise<v
 }
 
 /** The files of `--etc`; nothing when it is not given. Throws `Stop` when there is no such folder. */
-function etcOf(io: Io, { etc }: Options): { etc?: Record<string, string> } {
+export function etcOf(io: Io, { etc }: Options): { etc?: Record<string, string> } {
   if (etc === undefined) return {};
   const files = io.folder(etc);
   if (files === null) throw new Stop(EXIT.usage, `--etc ${etc}: no such folder`);
@@ -60,8 +64,17 @@ const given = <K extends keyof Options>(options: Options, ...keys: K[]): Pick<Op
     K
   >;
 
+/** What `--load-store` names; throws `Stop` when it is no saved store. */
+async function storeOf(io: Io, { loadStore }: Options): Promise<{ store?: SavedStore }> {
+  return loadStore === undefined ? {} : { store: await readStoreAt(io, loadStore) };
+}
+
+function keep(io: Io, { saveStore }: Options, store: SavedStore | null): void {
+  if (saveStore !== undefined && store !== null) io.save(saveStore, storeText(store));
+}
+
 async function replayLog(input: Input, io: Io, ports: Ports, options: Options): Promise<Gathered> {
-  const { records, summary, rendered, inferred, notes } = await ports.replay(
+  const { records, summary, rendered, inferred, notes, store } = await ports.replay(
     wholeLog(input.chunks, input.file, io),
     input.file,
     {
@@ -72,8 +85,10 @@ async function replayLog(input: Input, io: Io, ports: Ports, options: Options): 
       trace: options.trace || !(options.json || options.ndjson),
       strictLog: options.strictLog,
       renderLog: options.renderLog,
+      ...(await storeOf(io, options)),
     },
   );
+  keep(io, options, store);
   await tellSummary(summary, io);
   await tellConfig(notes, io);
   checkKnown(summary);
@@ -120,7 +135,8 @@ async function playScenario(input: Input, io: Io, ports: Ports, options: Options
     await tellConfig(scenario.config.notes, io);
     const play = given(options, 'seed', 'horizon_ms', 'log', 'trace', 'renderLog');
     const trace = options.trace || !(options.json || options.ndjson);
-    const { result, rendered } = await ports.play(scenario, { ...play, trace });
+    const { result, rendered, store } = await ports.play(scenario, { ...play, trace, ...(await storeOf(io, options)) });
+    keep(io, options, store);
     const own = new Set(result.records.flatMap(({ not_modelled }) => not_modelled));
     return {
       name: input.file,

@@ -18,11 +18,13 @@ import type { Io } from '../io.ts';
 import type { Options } from '../options.ts';
 import { newPrinter, type Printer, say } from '../output.ts';
 import type { Ports } from '../ports.ts';
+import { checkSaveStore } from '../store_file.ts';
 import { eachInput } from './each_input.ts';
 import { chosen, codesOf, type Gathered, gather } from './records.ts';
 
 /** `replay INPUT…`: each transaction's annotated timeline, the verdict and a summary. */
 export async function replayVerb(io: Io, ports: Ports, inputs: readonly string[], options: Options): Promise<number> {
+  checkSaveStore(inputs, options);
   const printer = newPrinter(io, options);
   const veil = newVeil(options);
   const tally = newTally();

@@ -9,12 +9,14 @@ import type { Io } from '../io.ts';
 import type { Options } from '../options.ts';
 import { newPrinter, type Printer } from '../output.ts';
 import type { Ports } from '../ports.ts';
+import { checkSaveStore } from '../store_file.ts';
 import { eachInput } from './each_input.ts';
 import { chosen, codesOf, type Gathered, gather } from './records.ts';
 import { nothing, outgoing, tellRest } from './replay.ts';
 
 /** `run FILE.replay.yaml…`: plays scenarios and prints their transactions, or writes them into a folder. */
 export async function runVerb(io: Io, ports: Ports, inputs: readonly string[], options: Options): Promise<number> {
+  checkSaveStore(inputs, options);
   const printer = newPrinter(io, options);
   const array: TransactionRecord[] = [];
   const code = await eachInput(io, inputs, async (input) => {
