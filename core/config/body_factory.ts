@@ -22,6 +22,7 @@ const SET = 'default';
 const PAGES: Readonly<Record<string, readonly [heading: string, sentence: string]>> = {
   'access#denied': ['Access Denied', 'You may not ask for this.'],
   'cache#not_in_cache': ['Not In Cache', 'The request allows an answer from cache only, and there is none.'],
+  'congestion#retryAfter': ['Busy', 'The origin server takes no more requests now. Come again in %<crat> seconds.'],
   'connect#dns_failed': ['Unknown Host', 'The name of the origin server has no address.'],
   'connect#failed_connect': ['Could Not Connect', 'The origin server cannot be reached.'],
   'connect#hangup': ['Origin Hung Up', 'The origin server closed the connection before it answered.'],

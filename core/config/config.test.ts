@@ -48,11 +48,11 @@ test('an unknown record is named, whoever gave it', () => {
 
 test('a file that is not modelled is named when it has live lines, with the first of them', () => {
   const config = buildConfig({
-    'congestion.config': '# c\n\ndest_domain=a action=never-cache\n',
+    'hosting.config': '# c\n\ndomain=a volume=1\n',
     'parent.config': '# none\n',
   });
   expect(config.notes).toEqual([
-    { file: 'congestion.config', line: 3, severity: 'not modelled', text: 'congestion.config has no effect here' },
+    { file: 'hosting.config', line: 3, severity: 'not modelled', text: 'hosting.config has no effect here' },
   ]);
 });
 

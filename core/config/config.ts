@@ -4,6 +4,7 @@
 import { utf8ToLatin1 } from '../base/bytes.ts';
 import type { Profile } from '../names/profile.ts';
 import { type CacheConfig, readCacheConfig } from './cache_config.ts';
+import { type CongestionRule, readCongestion } from './congestion_config.ts';
 import { defaultOf, type KnownRecord, recordRow } from './guide_records.ts';
 import { type IpAllow, PACKAGED_IP_ALLOW, readIpAllow } from './ip_allow.ts';
 import { defaultParents, type ParentRule, readParents } from './parent_config.ts';
@@ -23,6 +24,8 @@ export interface Config {
   cacheControl: CacheConfig;
   /** Lines of parent.config, and last the one the record `parent_proxies` stands for. */
   parents: ParentRule[];
+  /** Lines of congestion.config; none but in profile `guide`. */
+  congestion: CongestionRule[];
   /** Templates by path below body_factory, e.g. `default/access#denied`. */
   bodyFactory: Record<string, string>;
   plugins: PluginLine[];
@@ -40,7 +43,6 @@ const BODY_FACTORY = 'body_factory/';
 
 /** Files that change what happens to a transaction and are not modelled; a live line in one is named. */
 const NOT_MODELLED = [
-  'congestion.config',
   'hosting.config',
   'logging.yaml',
   'records.yaml',
@@ -50,9 +52,11 @@ const NOT_MODELLED = [
   'ssl_multicert.config',
   'storage.config',
   'strategies.yaml',
-  'update.config',
   'volume.config',
 ] as const;
+
+/** Files that 9.2 does not read any more. */
+const OLD_FILES = ['congestion.config', 'update.config'] as const;
 
 /** Files of the package that say nothing about transactions. */
 const WITHOUT_EFFECT: ReadonlySet<string> = new Set(['trafficserver-release', 'README']);
@@ -81,11 +85,12 @@ export function buildConfig(
   const rules = readIpAllow(ipAllowText ?? PACKAGED_IP_ALLOW, notes);
   const cacheControl = readCacheConfig(latin1(files, cacheName), cacheName, notes);
   const parents = parentsOf(files, records, filesRead, notes);
+  const congestion = profile === 'guide' ? congestionOf(files, records, filesRead, notes) : [];
   const plugins = readPlugins(latin1(files, 'plugin.config'), notes);
   const bodyFactory = templatesOf(files);
-  noteOtherFiles(files, filesRead, notes);
+  noteOtherFiles(files, filesRead, profile, notes);
   const ipAllow = { rules, fromFile: ipAllowText !== undefined };
-  return { profile, records, remap, ipAllow, cacheControl, parents, bodyFactory, plugins, notes };
+  return { profile, records, remap, ipAllow, cacheControl, parents, congestion, bodyFactory, plugins, notes };
 }
 
 function parentsOf(
@@ -99,6 +104,21 @@ function parentsOf(
   const list = records['proxy.config.http.parent_proxies']?.value;
   const others = typeof list === 'string' ? defaultParents(list) : null;
   return [...readParents(latin1(files, name), name, notes), ...(others ? [others] : [])];
+}
+
+function congestionOf(
+  files: Readonly<Record<string, string>>,
+  records: Readonly<Record<string, Setting>>,
+  read: Set<string>,
+  notes: ConfigNote[],
+): CongestionRule[] {
+  const name = fileName(records, 'proxy.config.http.congestion_control.filename');
+  read.add(name);
+  const defaults = (tag: Parameters<Parameters<typeof readCongestion>[2]>[0]): Setting => {
+    const record = `proxy.config.http.congestion_control.default.${tag}` as const;
+    return records[record] ?? { value: defaultOf(record), from: 'default' };
+  };
+  return readCongestion(latin1(files, name), name, defaults, notes);
 }
 
 function unknownRecord(given: GivenValue): ConfigNote {
@@ -125,13 +145,20 @@ function templatesOf(files: Readonly<Record<string, string>>): Record<string, st
   return templates;
 }
 
-function noteOtherFiles(files: Readonly<Record<string, string>>, read: Set<string>, notes: ConfigNote[]): void {
-  for (const name of NOT_MODELLED) {
+function noteOtherFiles(
+  files: Readonly<Record<string, string>>,
+  read: Set<string>,
+  profile: Profile,
+  notes: ConfigNote[],
+): void {
+  const notModelled: readonly string[] = profile === '9.2' ? NOT_MODELLED : [...NOT_MODELLED, ...OLD_FILES];
+  for (const name of notModelled) {
+    if (read.has(name)) continue;
     const line = liveLine(files[name] ?? '');
     if (line > 0) notes.push({ file: name, line, severity: 'not modelled', text: `${name} has no effect here` });
   }
   for (const name of Object.keys(files)) {
-    const known = read.has(name) || NOT_MODELLED.some((other) => other === name);
+    const known = read.has(name) || notModelled.includes(name);
     if (known || name.startsWith(BODY_FACTORY) || WITHOUT_EFFECT.has(name)) continue;
     if (liveLine(files[name] ?? '') > 0) notes.push({ file: name, line: 0, severity: 'note', text: 'read by nobody' });
   }

@@ -1,8 +1,6 @@
-import { type Ip, inRange } from '../base/ip.ts';
-import { never } from '../base/never.ts';
+import { type DestinedRequest, goesTo } from './destination.ts';
 import { type Destination, type MatcherLine, readMatcherLine } from './matcher_line.ts';
-import { holds, type MatchedRequest, type Modifier, readAddresses, readModifier } from './matcher_modifiers.ts';
-import { compilePattern } from './pattern.ts';
+import { holds, type Modifier, readModifier } from './matcher_modifiers.ts';
 import type { ConfigNote } from './setting.ts';
 
 /** A proxy, or an origin that stands for another. */
@@ -76,44 +74,12 @@ export function defaultParents(list: string): ParentRule | null {
   return typeof rule === 'string' || rule.primary.length === 0 ? null : rule;
 }
 
-/** What is asked of a request; `destinationIp` is null before its name was looked up. */
-type ParentRequest = MatchedRequest & { readonly destinationIp: Ip | null };
-
 /** The first line that is for a request: its place among the rules, null when there is none. */
-export function parentRuleFor(rules: readonly ParentRule[], request: ParentRequest): number | null {
+export function parentRuleFor(rules: readonly ParentRule[], request: DestinedRequest): number | null {
   const at = rules.findIndex(
-    (rule) => isFor(rule, request) && rule.modifiers.every((modifier) => holds(modifier, request)),
+    (rule) => goesTo(rule, request) && rule.modifiers.every((modifier) => holds(modifier, request)),
   );
   return at < 0 ? null : at;
-}
-
-/** `url=` never matches, as on the real server. */
-function isFor({ destination, target }: ParentRule, request: ParentRequest): boolean {
-  const host = request.host.toLowerCase();
-  const wanted = target.toLowerCase().replace(/^\.+|\.+$/g, '');
-  switch (destination) {
-    case 'dest_domain':
-      return target === '.' || host === wanted || host.endsWith(`.${wanted}`);
-    case 'dest_host':
-      return host === target.toLowerCase();
-    case 'dest_ip': {
-      const range = readAddresses(target);
-      return request.destinationIp !== null && typeof range !== 'string' && inRange(range, request.destinationIp);
-    }
-    case 'url_regex':
-      return isFound(target, request.url);
-    case 'host_regex':
-      return isFound(target, request.host);
-    case 'url':
-      return false;
-    default:
-      return never(destination);
-  }
-}
-
-function isFound(pattern: string, text: string): boolean {
-  const compiled = compilePattern(pattern);
-  return 'pattern' in compiled && compiled.pattern.test(text);
 }
 
 function readRule(line: number, text: string, read: MatcherLine): ParentRule | string {

@@ -1,6 +1,8 @@
+import { draw } from '../base/draw.ts';
 import { type Fact, fact } from '../base/fact.ts';
 import { parseIp } from '../base/ip.ts';
 import { ipAllowRule, permitsMethod } from '../config/ip_allow.ts';
+import { congestionControl } from '../congestion/control.ts';
 import { storeMark } from '../hostdb/hostdb.ts';
 
 import type { Head, RequestHead } from '../http/message.ts';
@@ -10,7 +12,7 @@ import { denyingFilter } from '../remap/acl.ts';
 import { reverseMapped } from '../remap/remap.ts';
 import type { MessageName } from '../trace/catalog.ts';
 import type { Args, Said } from '../trace/record.ts';
-import { matchedRequest } from '../transact/cache_control.ts';
+import { destinedRequest } from '../transact/cache_control.ts';
 
 import { STEPS } from '../transact/steps.ts';
 import type { Decision, Env } from '../txn/env.ts';
@@ -58,10 +60,15 @@ class StepEnv implements Env {
   }
 
   get parents() {
-    return parentSearch(this.#ctx.core, this.now, (txn) => ({
-      ...matchedRequest(txn),
-      destinationIp: parseIp(txn.server_info.ip ?? '-'),
-    }));
+    return parentSearch(this.#ctx.core, this.now, destinedRequest);
+  }
+
+  get congestion() {
+    return congestionControl(this.#ctx.core, this.now, (what, txn) => draw(this.#ctx.core.seed, what, txn.sm));
+  }
+
+  draw(what: string) {
+    return draw(this.#ctx.core.seed, what, this.#txn.sm);
   }
 
   say(name: MessageName, args?: Args) {

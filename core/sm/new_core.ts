@@ -21,6 +21,8 @@ export interface Setup {
   readonly config: Config;
   readonly profile: Profile;
   readonly proxy: Address;
+  /** What decides where the server would leave it to chance; 1 by default. */
+  readonly seed?: number;
   readonly loopbackOnly?: boolean;
   /** Counters it starts at, and what it calls itself. */
   readonly server: {
@@ -48,6 +50,7 @@ export function newCore(setup: Setup): Core {
     schema: 'retrace.core/1',
     config: withProfile(setup.config, setup.profile),
     profile: versionOf(setup.profile),
+    seed: setup.seed ?? 1,
     proxy: setup.proxy,
     loopbackOnly: setup.loopbackOnly ?? false,
     server: { name, uuid, version },
@@ -73,6 +76,7 @@ export function newCore(setup: Setup): Core {
     hosts: {},
     queries: {},
     parents: { marks: {}, turns: {}, latched: {} },
+    congestion: {},
     due: [],
     work: [],
     hooks: (setup.hooks ?? []).map((hook) => (typeof hook === 'string' ? listenerOf(hook) : hook)),

@@ -129,6 +129,7 @@ function parties() {
     dns: { success: false, lookingUp: 'ORIGIN_SERVER', ip: null },
     host: { ip: null, version: null, failures: 0, lastFailure: 0, roundRobin: false },
     parent: newParentResult(),
+    congestion: null,
     pendingRevalidate: false,
     redirect: { inProcess: false, tries: 0, originalUrl: null },
   } satisfies Partial<Txn>;

@@ -1,6 +1,7 @@
 import { parseIp } from '../base/ip.ts';
 import { intOf, textOf } from '../config/config.ts';
 import { ipAllowRule, permitsMethod } from '../config/ip_allow.ts';
+import { connectSeconds } from '../congestion/control.ts';
 import { effectivePort } from '../http/url.ts';
 import type { EventName } from '../names/events.ts';
 import type { StepName } from '../names/steps.ts';
@@ -13,6 +14,7 @@ import { hopOf } from '../txn/hop.ts';
 import { configOf } from '../txn/overrides.ts';
 import type { Txn } from '../txn/txn.ts';
 import { proxyName } from './client_sessions.ts';
+import { isCongested, watchOrigin } from './congested.ts';
 import {
   arm,
   type Ctx,
@@ -48,6 +50,7 @@ export function openServer(ctx: Ctx, txn: Txn): void {
   if (refusal) return push(ctx, { do: 'transact', sm: txn.sm, step: refusal });
   if (hasCredentials(ctx, txn)) sayOf(ctx, txn, 'session_private_auth');
   if (isPostAlone(ctx, txn)) sayOf(ctx, txn, 'session_private_post');
+  watchOrigin(ctx, txn);
   const mask = sharingMask(configOf(ctx.core, txn));
   const wish = { ip: ip ?? '', port, host: name, mask, ...poolOf(ctx, txn) };
   const pooled = isPrivate(ctx, txn) || !isSharing(mask) ? null : findPooled(ctx.core, wish);
@@ -56,6 +59,10 @@ export function openServer(ctx: Ctx, txn: Txn): void {
   if (isFull(ctx)) {
     txn.current.state = 'CONNECTION_ERROR';
     hopOf(txn).connectError = 'ENET_CONNECT_FAILED';
+    return push(ctx, { do: 'transact', sm: txn.sm, step: 'HandleResponse' });
+  }
+  if (isCongested(ctx, txn)) {
+    txn.current.state = 'OUTBOUND_CONGESTION';
     return push(ctx, { do: 'transact', sm: txn.sm, step: 'HandleResponse' });
   }
   sayOf(ctx, txn, 'connect_re');
@@ -180,6 +187,7 @@ export function serverBorn(ctx: Ctx, txn: Txn): void {
     host: hop.name,
     state: 'SSN_IN_USE',
     private: isPrivate(ctx, txn),
+    ...(txn.congestion === null ? {} : { congestion: txn.congestion.key }),
     inflow: newInflow(RESPONSE_BLOCK),
     buffer: '',
     eos: false,
@@ -205,6 +213,8 @@ function armActive(ctx: Ctx, txn: Txn, con: number): void {
 
 /** Seconds a connection may take to be made. ATS: HttpSM::attach_server_session, get_server_connect_timeout. */
 function connectTimeout(ctx: Ctx, txn: Txn): number {
+  const watched = connectSeconds(ctx.core, txn);
+  if (watched !== null) return watched;
   const config = configOf(ctx.core, txn);
   const { method } = txn.clientRequest;
   if (method === 'POST' || method === 'PUT') return intOf(config, 'proxy.config.http.post_connect_attempts_timeout');

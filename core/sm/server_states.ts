@@ -1,4 +1,5 @@
 import { intOf } from '../config/config.ts';
+import { cleared } from '../congestion/control.ts';
 import { emptyResponse, parseResponse } from '../http/parse_response.ts';
 import { isCodingSupported } from '../http/transfer_coding.ts';
 import type { EventName } from '../names/events.ts';
@@ -34,6 +35,7 @@ export function serverOpened(ctx: Ctx, txn: Txn): void {
 export function connected(ctx: Ctx, txn: Txn): void {
   const session = serverOf(ctx.core, txn);
   if (session) session.connected = true;
+  cleared(ctx.core, txn);
   milestone(ctx, txn, 'SERVER_CONNECT_END', true);
   sayOf(ctx, txn, 'handshake_complete');
   hopOf(txn).connectError = null;

@@ -1,6 +1,7 @@
 import { parseIp } from '../base/ip.ts';
 import { matchCacheRules } from '../config/cache_rules.ts';
 import { textOf } from '../config/config.ts';
+import type { DestinedRequest } from '../config/destination.ts';
 import type { MatchedRequest } from '../config/matcher_modifiers.ts';
 import { targetOf } from '../http/target.ts';
 import { effectivePort, printUrl } from '../http/url.ts';
@@ -33,6 +34,11 @@ export function matchedRequest(txn: Txn): MatchedRequest {
     client: parseIp(txn.clientAddress.ip),
     time: txn.times.clientRequest,
   };
+}
+
+/** The same with the address it goes to, once that is known. */
+export function destinedRequest(txn: Txn): DestinedRequest {
+  return { ...matchedRequest(txn), destinationIp: parseIp(txn.server_info.ip ?? '-') };
 }
 
 /** Undoes %-escapes. ATS: unescapifyStr */

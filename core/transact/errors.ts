@@ -16,6 +16,8 @@ export interface ErrorAnswer {
   readonly template: string;
   /** Where a redirect leads. */
   readonly location?: string;
+  /** Seconds after which the client may come again. */
+  readonly retryAfter?: number;
   /** The failure of a name lookup is known as such in the codes. */
   readonly dns?: boolean;
 }
@@ -61,6 +63,7 @@ function page(txn: Txn, env: Env, error: ErrorAnswer): void {
   addField(answer.fields, 'Cache-Control', 'no-store');
   removeField(answer.fields, 'Expires');
   removeField(answer.fields, 'Last-Modified');
+  if (error.retryAfter !== undefined) addField(answer.fields, 'Retry-After', String(error.retryAfter));
   if (error.location !== undefined) addField(answer.fields, 'Location', error.location);
   const given = txn.wishes.body;
   if (!given && intOf(env.config, 'proxy.config.body_factory.response_suppression_mode') === 1) {
@@ -70,6 +73,7 @@ function page(txn: Txn, env: Env, error: ErrorAnswer): void {
   const { body } = renderBody(env.config, error.template, {
     cquc: printUrl(txn.clientRequest.url),
     pssc: String(error.status),
+    crat: String(error.retryAfter ?? 0),
     '{Location}epsh': error.location ?? '-',
   });
   txn.internalBody = { bytes: given?.bytes ?? body ?? '', type: 'text/html', language: 'en' };

@@ -45,6 +45,12 @@ const CAUSES: Readonly<Record<string, string>> = {
 
 /** The origin gives no usable answer: the client gets an error page. */
 export function serverDied(txn: Txn, env: Env): Decision {
+  const congested = env.congestion.answer(txn);
+  if (congested) {
+    env.decided('congestion control', `503 ${congested.reason}`, congested.because);
+    errorAnswer(txn, env, { status: 503, ...congested });
+    return direct('SEND_ERROR_CACHE_NOOP', 'the origin is congested: 503');
+  }
   const { state } = txn.current;
   const [status, reason, template] = SERVER_DIED[state] ?? ([502, 'Next Hop Connection Failed', 'connect'] as const);
   const cause = state === 'CONNECTION_ERROR' ? CAUSES[hopOf(txn).connectError ?? ''] : undefined;

@@ -15,6 +15,7 @@ import { staleAllowed } from './stale.ts';
 /** No usable answer: try again, or give up. ATS: the failing states of HttpTransact::handle_response_from_server. */
 export function serverFailed(txn: Txn, env: Env): Decision {
   const { state } = txn.current;
+  if (state !== 'OUTBOUND_CONGESTION') env.congestion.failed(txn);
   if (state === 'ACTIVE_TIMEOUT' || state === 'OUTBOUND_CONGESTION') return giveUp(txn, env);
   const max = mostRetries(txn, env);
   const { attempts } = txn.current;
@@ -36,6 +37,8 @@ function giveUp(txn: Txn, env: Env): Decision {
 
 /** How often an address may be tried again: one that is down has a limit of its own. */
 function mostRetries(txn: Txn, env: Env): number {
+  const watched = env.congestion.retries(txn);
+  if (watched !== null) return watched;
   if (isDown(txn, env)) return intOf(env.config, 'proxy.config.http.connect_attempts_max_retries_dead_server') - 1;
   return intOf(env.config, 'proxy.config.http.connect_attempts_max_retries');
 }

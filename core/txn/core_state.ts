@@ -64,6 +64,8 @@ export interface ServerSession {
   readonly thread?: number;
   state: 'INIT' | 'SSN_IN_USE' | 'KA_RESERVED' | 'KA_POOLED' | 'SSN_TO_RELEASE' | 'SSN_CLOSED';
   private: boolean;
+  /** Whose connections it is counted with by congestion control; absent: nobody's. */
+  readonly congestion?: string;
   inflow: Inflow;
   buffer: string;
   eos: boolean;
@@ -224,6 +226,14 @@ export interface NameQuery {
   waiting: number[];
 }
 
+/** What is remembered of an origin that congestion control watches. Epoch seconds. */
+export interface CongestionEntry {
+  /** Failures by the stretch of time they fell into: its start, and how many. */
+  bins: [start: number, failures: number][];
+  lastFailure: number;
+  congested: boolean;
+}
+
 /** Whom an arranged event is for: a transaction, a client or server connection, a DNS query. */
 type DueTarget =
   | { readonly sm: number }
@@ -261,6 +271,8 @@ export interface Core {
   readonly schema: 'retrace.core/1';
   readonly config: Config;
   readonly profile: Version;
+  /** What decides where the server would leave it to chance. */
+  readonly seed: number;
   readonly proxy: Address;
   /** The machine has no way to any address but its own: connecting elsewhere fails at once. */
   readonly loopbackOnly: boolean;
@@ -291,6 +303,8 @@ export interface Core {
   hosts: Record<string, HostRecord>;
   queries: Record<string, NameQuery>;
   parents: ParentState;
+  /** Origins that congestion control watches, by address or name. */
+  congestion: Record<string, CongestionEntry>;
   /** Arranged events, the earliest first. */
   due: Due[];
   work: Work[];

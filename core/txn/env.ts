@@ -46,6 +46,21 @@ export interface ParentSearch {
   markUp(txn: Txn): void;
 }
 
+/** What congestion control knows of the origin a transaction goes to; it answers null when that is not watched. */
+export interface CongestionControl {
+  /** How often the origin may be tried again. */
+  retries(txn: Txn): number | null;
+  /** A connection, or an answer, failed. */
+  failed(txn: Txn): void;
+  /** What the client of a congested origin is told; `retryAfter` in seconds. */
+  answer(txn: Txn): {
+    readonly reason: string;
+    readonly template: string;
+    readonly retryAfter: number;
+    readonly because: readonly Fact[];
+  } | null;
+}
+
 /** The only source of time, configuration and knowledge about the rest of the server a step has. */
 export interface Env {
   readonly profile: Version;
@@ -77,6 +92,10 @@ export interface Env {
   isWriting(): boolean;
   /** Finds parents for a transaction, and remembers how they fared. */
   readonly parents: ParentSearch;
+  /** Whether the origin takes more requests. */
+  readonly congestion: CongestionControl;
+  /** A number from 0 to 4294967295 for this transaction, by what it is for: chance, fixed by the seed. */
+  draw(what: string): number;
   /** Calls another step in place. */
   call(step: StepName, txn: Txn): Decision;
   /** The transaction left what is modelled. */

@@ -4,7 +4,16 @@ export type Table = Readonly<Record<string, readonly string[]>>;
 const MESSAGES = ['core/base', 'core/names', 'core/http'];
 const STATE = [...MESSAGES, 'core/config', 'core/txn'];
 /** Parts of the server: none knows another, they meet in `core/sm`. */
-const PARTS = ['core/cache', 'core/remap', 'core/parents', 'core/hostdb', 'core/hooks', 'core/sessions', 'core/tunnel'];
+const PARTS = [
+  'core/cache',
+  'core/remap',
+  'core/parents',
+  'core/congestion',
+  'core/hostdb',
+  'core/hooks',
+  'core/sessions',
+  'core/tunnel',
+];
 
 /**
  * Import directions, lowest folder first: a row names folders that stand before it, and only those that some source of
@@ -21,6 +30,7 @@ export const FOLDERS: Table = {
   'core/cache': ['core/base', 'core/http', 'core/txn'],
   'core/remap': ['core/base', 'core/http', 'core/config'],
   'core/parents': ['core/base', 'core/config', 'core/txn'],
+  'core/congestion': ['core/base', 'core/config', 'core/txn'],
   'core/hostdb': ['core/base', 'core/txn'],
   'core/hooks': STATE,
   'core/sessions': ['core/config', 'core/txn'],
