@@ -181,6 +181,11 @@ export function intOf(config: Config, name: KnownRecord): number {
   return numberOf(config, name);
 }
 
+/** Whether an INT record that is a switch is on: at any value but 0. ATS: INT_TO_BOOL (HttpConfig::reconfigure) */
+export function isOn(config: Config, name: KnownRecord): boolean {
+  return numberOf(config, name) !== 0;
+}
+
 /** The value of a FLOAT record. */
 export function floatOf(config: Config, name: KnownRecord): number {
   return numberOf(config, name);

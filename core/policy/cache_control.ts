@@ -1,7 +1,7 @@
 /** What configuration and client allow the cache to do. ATS: CacheControlResult, update_cache_control_information_from_config */
 import { type Fact, fact } from '../base/fact.ts';
 import type { CacheRules } from '../config/cache_rules.ts';
-import { type Config, intOf } from '../config/config.ts';
+import { type Config, intOf, isOn } from '../config/config.ts';
 import { cook } from '../http/cache_control.ts';
 import type { RequestHead } from '../http/message.ts';
 import { CLIENT, configFact, fieldFact } from './ruling.ts';
@@ -34,7 +34,7 @@ const IMS_ON_NO_CACHE = 'proxy.config.http.cache.ims_on_client_no_cache';
 
 /** Joins what cache.config says (`rules`), the records and the client's own directives. */
 export function cacheVerdict(request: RequestHead, config: Config, rules: CacheRules = {}): CacheVerdict {
-  const ignoreClientNoCache = rules.ignoreClientNoCache === true || intOf(config, IGNORE_CLIENT) === 1;
+  const ignoreClientNoCache = rules.ignoreClientNoCache === true || isOn(config, IGNORE_CLIENT);
   const client = clientPermits(request, config, ignoreClientNoCache);
   return {
     revalidateAfter: rules.revalidateAfter ?? -1,
@@ -42,7 +42,7 @@ export function cacheVerdict(request: RequestHead, config: Config, rules: CacheR
     ttlInCache: rules.ttlInCache ?? -1,
     neverCache: rules.neverCache ?? false,
     ignoreClientNoCache,
-    ignoreServerNoCache: rules.ignoreServerNoCache === true || intOf(config, IGNORE_SERVER) === 1,
+    ignoreServerNoCache: rules.ignoreServerNoCache === true || isOn(config, IGNORE_SERVER),
     ignoreClientMaxAge: intOf(config, IGNORE_MAX_AGE) !== 0,
     responsesToCookies: rules.responsesToCookies ?? -1,
     ...client,

@@ -54,11 +54,10 @@ const RESPONSE_VIA_TEXT = 'proxy.config.http.response_via_str';
 
 /** Builds the client's header. Location remapping, warnings and error page fields come after it. */
 export function clientResponse(input: ClientResponseInput): ClientResponse {
-  const { base, config } = input;
+  const { config } = input;
   const { head, said, lengthTrusted } = startingHead(input);
   const outcome = keepAliveToClient(head, { ...input, lengthTrusted });
-  const version: Version = base?.version ?? head.version;
-  appendVia(head.fields, viaFor(input, version));
+  appendVia(head.fields, viaFor(input, head.version));
   const spoken = convertVersion(head, input.clientVersion);
   return { ...outcome, head, lengthTrusted, said: [...said, ...spoken, ...serverHeader(head.fields, config)] };
 }

@@ -1,5 +1,5 @@
 /** Classes of methods that the cache treats alike. ATS: HttpTransact::is_method_* and does_method_* */
-import { type Config, intOf } from '../config/config.ts';
+import { type Config, isOn } from '../config/config.ts';
 
 const POST_METHOD = 'proxy.config.http.cache.post_method';
 
@@ -13,7 +13,7 @@ const CONDITIONAL: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
 /** The answer may be stored and served: GET, HEAD, and POST where the record allows it. ATS: is_method_cacheable */
 export function isMethodCacheable(method: string, config: Config): boolean {
-  return method === 'GET' || method === 'HEAD' || (method === 'POST' && intOf(config, POST_METHOD) === 1);
+  return method === 'GET' || method === 'HEAD' || (method === 'POST' && isOn(config, POST_METHOD));
 }
 
 /** The cache is asked. ATS: is_method_cache_lookupable */
@@ -28,7 +28,7 @@ export function doesMethodEffectCache(method: string): boolean {
 
 /** A cached copy goes once the origin has taken the request. ATS: does_method_require_cache_copy_deletion */
 export function doesMethodDeleteCopy(method: string, config: Config): boolean {
-  return DELETES.has(method) || (method === 'POST' && intOf(config, POST_METHOD) !== 1);
+  return DELETES.has(method) || (method === 'POST' && !isOn(config, POST_METHOD));
 }
 
 /** RFC 9110 section 9.2.1. ATS: is_method_safe */

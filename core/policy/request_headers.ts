@@ -1,5 +1,5 @@
 /** Fields of the upstream request, each step of its build as a function over a copy. ATS: HttpTransact::build_request and HttpTransactHeaders */
-import { type Config, intOf, textOf } from '../config/config.ts';
+import { type Config, intOf, isOn, textOf } from '../config/config.ts';
 import type { RecordName } from '../config/records.ts';
 import { cook } from '../http/cache_control.ts';
 import {
@@ -25,7 +25,7 @@ const WITHOUT_PROXY_AUTH: ReadonlySet<string> = new Set(
 
 /** Copy of the client request without the fields of its connection; credentials for a proxy may go on to a parent. */
 export function upstreamCopy(request: RequestHead, config: Config): RequestHead {
-  const without = intOf(config, PROXY_AUTH) === 1 ? WITHOUT_PROXY_AUTH : HOP_BY_HOP;
+  const without = isOn(config, PROXY_AUTH) ? WITHOUT_PROXY_AUTH : HOP_BY_HOP;
   return { ...request, url: { ...request.url }, fields: copyFields(request.fields, without) };
 }
 
@@ -179,7 +179,7 @@ const CONDITIONALS = ['If-Modified-Since', 'If-Unmodified-Since', 'If-Match', 'I
 /** Guess, from the request alone, that its answer will be stored. ATS: is_request_likely_cacheable */
 export function isLikelyCacheable(request: RequestHead, config: Config): boolean {
   if (request.method !== 'GET' || hasField(request.fields, 'Authorization')) return false;
-  return intOf(config, RANGE_WRITE) === 1 || !hasField(request.fields, 'Range');
+  return isOn(config, RANGE_WRITE) || !hasField(request.fields, 'Range');
 }
 
 /** Takes the client's conditions from a request whose whole answer the cache wants. `client` is asked, `fields` changed. */

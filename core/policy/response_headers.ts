@@ -1,5 +1,5 @@
 /** Fields the proxy gives a response for the client, each step of the build as a function over a copy. ATS: HttpTransact::build_response and HttpTransactHeaders */
-import { type Config, intOf, textOf } from '../config/config.ts';
+import { type Config, intOf, isOn, textOf } from '../config/config.ts';
 import { formatDate, parseDate } from '../http/date.ts';
 import {
   addField,
@@ -189,7 +189,7 @@ function hasUnwantedBody(head: ResponseHead, input: KeepAliveInput): boolean {
 
 function isChunked(head: ResponseHead, input: KeepAliveInput): boolean {
   const { source, lengthTrusted, originStatus, originChunked } = input;
-  if (intOf(input.config, CHUNKING) !== 1 || isBodyPrecluded(head.status, input.method)) return false;
+  if (!isOn(input.config, CHUNKING) || isBodyPrecluded(head.status, input.method)) return false;
   if (source === 'INTERNAL' || source === 'NONE') return false;
   if (source !== 'CACHE' && originStatus !== null && originStatus !== 304 && originChunked) return true;
   if (source === 'ORIGIN' && (originStatus === null || originStatus === 304)) return false;

@@ -1,4 +1,4 @@
-import { intOf } from '../config/config.ts';
+import { isOn } from '../config/config.ts';
 import { valueOf } from '../http/header.ts';
 import type { RequestHead } from '../http/message.ts';
 import type { Txn } from '../txn/txn.ts';
@@ -21,7 +21,7 @@ export function waitsForContinue(request: RequestHead): boolean {
 export function takeExpectation(ctx: Ctx, txn: Txn): void {
   const session = clientOf(ctx.core, txn);
   if (!session || !waitsForContinue(txn.clientRequest)) return;
-  if (intOf(ctx.core.config, 'proxy.config.http.send_100_continue_response') !== 1) {
+  if (!isOn(ctx.core.config, 'proxy.config.http.send_100_continue_response')) {
     txn.client_info.expectation = 'forwarded';
     return;
   }

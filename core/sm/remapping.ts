@@ -1,4 +1,4 @@
-import { intOf, textOf } from '../config/config.ts';
+import { intOf, isOn, textOf } from '../config/config.ts';
 import type { RemapRule } from '../config/remap_table.ts';
 import { valueOf } from '../http/header.ts';
 import type { Url } from '../http/message.ts';
@@ -30,9 +30,9 @@ export function remap(ctx: Ctx, txn: Txn): RemapAnswer {
   const missing = notModelled === null ? askPlugins(ctx, txn, rule, ruleId) : null;
   if (txn.overrides !== null) armActivity(ctx, txn);
   const { url } = txn.clientRequest;
-  const filters = intOf(config, 'proxy.config.http.referer_filter') === 1;
+  const filters = isOn(config, 'proxy.config.http.referer_filter');
   const elsewhere = rule.referer && filters ? refusedReferer(ctx, txn, rule, url) : null;
-  const isPristine = intOf(configOf(ctx.core, txn), 'proxy.config.url_remap.pristine_host_hdr') === 1;
+  const isPristine = isOn(configOf(ctx.core, txn), 'proxy.config.url_remap.pristine_host_hdr');
   const host = isPristine ? null : hostField(txn.clientRequest);
   return { ...result, url, host, elsewhere, notModelled: notModelled ?? missing };
 }

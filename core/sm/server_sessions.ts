@@ -1,5 +1,5 @@
 import { parseIp } from '../base/ip.ts';
-import { intOf, textOf } from '../config/config.ts';
+import { intOf, isOn, textOf } from '../config/config.ts';
 import { ipAllowRule, permitsMethod } from '../config/ip_allow.ts';
 import { connectSeconds } from '../congestion/control.ts';
 import { effectivePort } from '../http/url.ts';
@@ -135,11 +135,11 @@ function isPrivate(ctx: Ctx, txn: Txn): boolean {
 function isPostAlone(ctx: Ctx, txn: Txn): boolean {
   const { method } = txn.clientRequest;
   if (method !== 'POST' && method !== 'PUT') return false;
-  return intOf(configOf(ctx.core, txn), 'proxy.config.http.keep_alive_post_out') === 0;
+  return intOf(configOf(ctx.core, txn), 'proxy.config.http.keep_alive_post_out') !== 1;
 }
 
 function hasCredentials(ctx: Ctx, txn: Txn): boolean {
-  if (intOf(configOf(ctx.core, txn), 'proxy.config.http.auth_server_session_private') !== 1) return false;
+  if (!isOn(configOf(ctx.core, txn), 'proxy.config.http.auth_server_session_private')) return false;
   const names = ['authorization', 'proxy-authorization', 'www-authenticate'];
   return txn.serverRequest?.fields.some((f) => names.includes(f.name.toLowerCase())) ?? false;
 }

@@ -1,5 +1,5 @@
 import { commitWrite } from '../cache/store.ts';
-import { intOf } from '../config/config.ts';
+import { intOf, isOn } from '../config/config.ts';
 import { type ChunkState, LAST_CHUNK } from '../http/chunked.ts';
 import { valueOf } from '../http/header.ts';
 import { type EventName, eventNumber } from '../names/events.ts';
@@ -301,7 +301,7 @@ export function clientComplete(ctx: Ctx, txn: Txn): void {
 /** Keeps the origin's connection for others, or closes it. */
 export function partFromServer(ctx: Ctx, txn: Txn): void {
   const session = serverOf(ctx.core, txn);
-  const enabled = intOf(configOf(ctx.core, txn), 'proxy.config.http.keep_alive_enabled_out') === 1;
+  const enabled = isOn(configOf(ctx.core, txn), 'proxy.config.http.keep_alive_enabled_out');
   const keep = enabled && hopOf(txn).keepAlive && session !== null && !session.eos && session.buffer === '';
   if (keep) releaseServer(ctx, txn);
   else closeServer(ctx, txn);

@@ -1,17 +1,19 @@
 import { fragmentOf, piecesOf } from '../cache/fragments.ts';
 import { bodyOf, fragmentsOf } from '../cache/store.ts';
 import { intOf } from '../config/config.ts';
+import { LAST_CHUNK } from '../http/chunked.ts';
 import { removeField, setValue } from '../http/header.ts';
 import { printHead } from '../http/print.ts';
 import { type EventName, eventNumber } from '../names/events.ts';
 import type { SmHandler } from '../names/handlers.ts';
 import { blockFor, takeAll } from '../tunnel/buffer.ts';
+import { chunked } from '../tunnel/framing.ts';
 import { consumerOf, isOver, newConsumer, newProducer, newTunnel } from '../tunnel/tunnel.ts';
 import type { Consumer, Producer, Room, Tunnel } from '../txn/core_state.ts';
 import { configOf } from '../txn/overrides.ts';
 import type { Txn } from '../txn/txn.ts';
 import { armClientActivity, closeClient, halfCloseClient } from './client_sessions.ts';
-import { arm, armSoon, type Ctx, clientOf, disarm, emit, milestone, push, say, sayOf } from './context.ts';
+import { arm, armSoon, type Ctx, clientOf, disarm, emit, milestone, push, say, sayAll, sayOf } from './context.ts';
 import { CLIENT_IDLE, sayTimeout } from './timeouts.ts';
 import { asksForMore, consumerEvent, goOn } from './tunnel_flow.ts';
 
@@ -37,6 +39,10 @@ export function cacheTransfer(ctx: Ctx, txn: Txn): void {
   }
   // After contact with an origin the header is written before the copy's bytes come (docs/discoveries).
   if (txn.milestones.SERVER_CONNECT !== undefined) writeToClient(ctx, txn, responseHeader(txn));
+  if (txn.client_info.receiveChunked) {
+    producer.framing = 'chunk';
+    chunkingEvent(ctx, txn, 'VC_EVENT_READ_READY', '');
+  }
   arm(ctx, { sm: txn.sm }, 'cache read', 'VC_EVENT_READ_READY', 0);
 }
 
@@ -194,11 +200,37 @@ export function cacheReads(ctx: Ctx, txn: Txn): void {
   if (tunnel?.producer.vc !== 'cache') return;
   const { producer } = tunnel;
   const [length = 0] = producer.pieces.splice(0, 1);
-  if (producer.pieces.length === 0)
-    return producerEvent(ctx, txn, 'VC_EVENT_READ_COMPLETE', 'tunnel_handler_cache_read');
+  const isLast = producer.pieces.length === 0;
+  if (producer.framing === 'chunk') return cacheChunks(ctx, txn, tunnel, isLast ? producer.rest.length : length);
+  if (isLast) return producerEvent(ctx, txn, 'VC_EVENT_READ_COMPLETE', 'tunnel_handler_cache_read');
   producerEvent(ctx, txn, 'VC_EVENT_READ_READY', null);
   writeToClient(ctx, txn, headerFirst(txn, tunnel) + producer.rest.slice(0, length));
   producer.rest = producer.rest.slice(length);
+}
+
+/** The next piece of a copy whose length the client is not told. */
+function cacheChunks(ctx: Ctx, txn: Txn, tunnel: Tunnel, length: number): void {
+  const { producer } = tunnel;
+  const piece = producer.rest.slice(0, length);
+  producer.rest = producer.rest.slice(length);
+  const isLast = producer.rest === '';
+  const raw = chunkingEvent(ctx, txn, isLast ? 'VC_EVENT_READ_COMPLETE' : 'VC_EVENT_READ_READY', piece);
+  if (!isLast) return writeToClient(ctx, txn, headerFirst(txn, tunnel) + raw);
+  producer.rest = raw + LAST_CHUNK;
+  push(ctx, { do: 'handle', sm: txn.sm, handler: 'tunnel_handler_cache_read', event: 'VC_EVENT_READ_COMPLETE' });
+}
+
+/** Prints the event of a producer whose bytes go out in chunks; the chunks made of `bytes`. */
+function chunkingEvent(ctx: Ctx, txn: Txn, event: EventName, bytes: string): string {
+  const { name } = tunnelOf(ctx, txn).producer;
+  const alive = event === 'VC_EVENT_READ_READY';
+  sayOf(ctx, txn, 'producer_event', { name, event });
+  sayOf(ctx, txn, 'producer_event_dechunked', { name, event });
+  const { raw, said } = chunked(bytes);
+  sayAll(ctx, txn, said);
+  const about = { alive, enabled: txn.redirectEnabled, self: false };
+  sayOf(ctx, txn, 'producer_redirection', { ...about, number: eventNumber(event), state: alive ? 9 : 10 });
+  return raw;
 }
 
 /** The answer's header, where it has not gone yet. */

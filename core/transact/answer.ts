@@ -1,7 +1,7 @@
 import { fieldOf, setFound, valueOf } from '../http/header.ts';
 import type { ResponseHead } from '../http/message.ts';
 import { type ClientResponseInput, clientResponse } from '../policy/client_response.ts';
-import { insertWarning, type ResponseSource, type WarningCode } from '../policy/response_headers.ts';
+import { insertWarning, isBodyPrecluded, type ResponseSource, type WarningCode } from '../policy/response_headers.ts';
 import { printedHitMiss, squidCodes, wutsCodes } from '../policy/squid.ts';
 import type { Env } from '../txn/env.ts';
 import { hopOf } from '../txn/hop.ts';
@@ -86,9 +86,11 @@ function sizes(txn: Txn) {
   } satisfies Partial<ClientResponseInput>;
 }
 
-function originLengthTrusted(txn: Txn): boolean {
-  const fields = txn.serverResponse?.fields ?? [];
-  return valueOf(fields, 'Content-Length') !== null;
+/** Whether the origin's header says where its answer ends; one without a body ends with it. */
+function originLengthTrusted({ clientRequest, serverResponse }: Txn): boolean {
+  if (!serverResponse) return false;
+  const precluded = isBodyPrecluded(serverResponse.status, clientRequest.method);
+  return precluded || valueOf(serverResponse.fields, 'Content-Length') !== null;
 }
 
 function parties(txn: Txn) {

@@ -2,7 +2,7 @@ import { hasField } from '../http/header.ts';
 import type { ResponseHead } from '../http/message.ts';
 import type { CacheAction } from '../names/states.ts';
 import { isResponseCacheable, negativeCaching } from '../policy/cacheable.ts';
-import { clientConditionals, isClientConditional } from '../policy/conditionals.ts';
+import { clientConditionals, isClientConditional, SEND_FULL_BODY } from '../policy/conditionals.ts';
 import { headersForCacheWrite, negativeCachingHeader } from '../policy/merge.ts';
 import { isMethodSafe } from '../policy/methods.ts';
 import type { Decision, Env } from '../txn/env.ts';
@@ -67,7 +67,7 @@ function replaced(txn: Txn, env: Env, response: ResponseHead, cacheable: boolean
   if (stores && env.profile === '9.2' && hasField(txn.clientRequest.fields, 'Range')) cutFromNew(txn, env, response);
   const status = negative ? response.status : clientStatus(txn, env, response);
   if (stores) prepareStore(txn, env, response, negative);
-  if (status !== 304 && status !== 412)
+  if (status === response.status || status === SEND_FULL_BODY)
     return { decision: direct('SERVER_READ', passedOn(txn.cache.action, response)), status, base: response };
   const next = stores ? 'INTERNAL_CACHE_WRITE' : 'INTERNAL_CACHE_NOOP';
   return { decision: direct(next, `the client's condition makes it a ${status}`), status, base: response };

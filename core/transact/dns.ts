@@ -1,4 +1,4 @@
-import { intOf } from '../config/config.ts';
+import { isOn } from '../config/config.ts';
 import { hasField } from '../http/header.ts';
 import type { Decision, Env } from '../txn/env.ts';
 import type { Txn } from '../txn/txn.ts';
@@ -58,7 +58,7 @@ function actionText(env: Env): string {
 function isRangeMiss(txn: Txn, env: Env): boolean {
   if (txn.cache.action !== 'DO_NO_ACTION') return false;
   if (txn.range.setup === 'RANGE_NOT_SATISFIABLE' || txn.range.setup === 'RANGE_NOT_HANDLED') return true;
-  return hasField(txn.clientRequest.fields, 'Range') && intOf(env.config, 'proxy.config.http.cache.range.write') !== 1;
+  return hasField(txn.clientRequest.fields, 'Range') && !isOn(env.config, 'proxy.config.http.cache.range.write');
 }
 
 function isHit(txn: Txn): boolean {

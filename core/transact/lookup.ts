@@ -1,4 +1,4 @@
-import { intOf } from '../config/config.ts';
+import { isOn } from '../config/config.ts';
 import { cook } from '../http/cache_control.ts';
 import { hasField } from '../http/header.ts';
 import { authenticationNeeded } from '../policy/authentication.ts';
@@ -203,6 +203,6 @@ function missAction(txn: Txn, env: Env): 'DO_NO_ACTION' | 'PREPARE_TO_WRITE' {
   if (txn.wishes.noStore) return 'DO_NO_ACTION';
   if (env.profile === '3.3') return 'PREPARE_TO_WRITE';
   const unfit = txn.range.setup === 'RANGE_NOT_SATISFIABLE' || txn.range.setup === 'RANGE_NOT_HANDLED';
-  const rangeWrite = intOf(env.config, 'proxy.config.http.cache.range.write') === 1;
+  const rangeWrite = isOn(env.config, 'proxy.config.http.cache.range.write');
   return unfit || (hasField(txn.clientRequest.fields, 'Range') && !rangeWrite) ? 'DO_NO_ACTION' : 'PREPARE_TO_WRITE';
 }

@@ -1,4 +1,4 @@
-import { intOf } from '../config/config.ts';
+import { isOn } from '../config/config.ts';
 import { clientConditionals, isClientConditional } from '../policy/conditionals.ts';
 import { negativeRevalidatingHeader } from '../policy/merge.ts';
 import type { Decision, Env } from '../txn/env.ts';
@@ -16,7 +16,7 @@ const ERRORS: readonly number[] = [500, 502, 503, 504];
  */
 export function negativelyRevalidated(txn: Txn, env: Env, status: number): Decision | null {
   const object = txn.cache.object;
-  const enabled = intOf(env.config, 'proxy.config.http.negative_revalidating_enabled') === 1;
+  const enabled = isOn(env.config, 'proxy.config.http.negative_revalidating_enabled');
   if (!object || !enabled || !ERRORS.includes(status) || txn.cache.action !== 'DO_UPDATE') return null;
   if (!staleAllowed(txn, env) || ERRORS.includes(object.response.status)) return null;
   env.say('hcoofsr_negative_revalidating');
@@ -37,7 +37,7 @@ function revive(txn: Txn, env: Env, object: AlternateView): Decision {
     isClientConditional(txn.clientRequest) &&
     clientConditionals(txn.clientRequest, object.response, object.responseReceivedTime).answer === 304;
   const decision = next(txn, unmodified);
-  answerWith(txn, env, { base, status: unmodified ? 304 : base.status, source: 'CACHE' });
+  answerWith(txn, env, { base, status: unmodified ? 304 : base.status, source: 'HTTP_ORIGIN_SERVER' });
   return decision;
 }
 

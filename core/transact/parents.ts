@@ -1,4 +1,4 @@
-import { intOf } from '../config/config.ts';
+import { intOf, isOn } from '../config/config.ts';
 import type { RetryOn } from '../config/parent_config.ts';
 import type { Decision, Env } from '../txn/env.ts';
 import { hopOf } from '../txn/hop.ts';
@@ -111,7 +111,7 @@ function parentFailed(txn: Txn, env: Env): Decision {
   env.say('hrfp_not_alive');
   mark(txn, 'parent', 'F');
   txn.parent_info.connectError = 'EIO';
-  if (intOf(env.config, 'proxy.config.http.parent_proxy.mark_down_hostdb') === 1) updateHost(txn, env);
+  if (isOn(env.config, 'proxy.config.http.parent_proxy.mark_down_hostdb')) updateHost(txn, env);
   env.say('parent_failed', { attempt: current.attempts, ip: txn.parent_info.ip ?? '' });
   if (!isRetryable(txn)) {
     markParentDown(txn, env);

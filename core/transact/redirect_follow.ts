@@ -1,5 +1,5 @@
 import { parseIp } from '../base/ip.ts';
-import { type Config, intOf, textOf } from '../config/config.ts';
+import { type Config, intOf, isOn, textOf } from '../config/config.ts';
 import { hasField, setValue, valueOf } from '../http/header.ts';
 import type { Url } from '../http/message.ts';
 import { defaultPort, effectivePort, emptyUrl, isUrlError, parseUrl } from '../http/url.ts';
@@ -67,7 +67,7 @@ function setHost(txn: Txn, env: Env, previous: Previous): void {
   if (!hasField(request.fields, 'Host')) return;
   const host = keeps ? previous.field.replace(/:\d*$/, '') : url.host;
   const port = effectivePort(url);
-  const bare = intOf(env.config, 'proxy.config.http.redirect_host_no_port') === 1 && port === defaultPort(url.scheme);
+  const bare = isOn(env.config, 'proxy.config.http.redirect_host_no_port') && port === defaultPort(url.scheme);
   setValue(request.fields, 'Host', bare ? host : `${host}:${port}`);
 }
 

@@ -1,4 +1,4 @@
-import { intOf, textOf } from '../config/config.ts';
+import { intOf, isOn, textOf } from '../config/config.ts';
 import { setFound } from '../http/header.ts';
 import { standardReason } from '../http/reasons.ts';
 import { targetOf } from '../http/target.ts';
@@ -107,9 +107,9 @@ function originOf(txn: Txn, matched: boolean): string {
 /** No rule matches: the proxy answers itself, unless it may go where the client said; then null. */
 function unmapped(txn: Txn, env: Env): Decision | null {
   const { url } = txn.clientRequest;
-  const required = intOf(env.config, 'proxy.config.url_remap.remap_required') === 1;
+  const required = isOn(env.config, 'proxy.config.url_remap.remap_required');
   if (!required && url.host === '') Object.assign(url, hostInUrl(txn));
-  if (url.host === '' && intOf(env.config, 'proxy.config.reverse_proxy.enabled') === 1) return notOurs(txn, env);
+  if (url.host === '' && isOn(env.config, 'proxy.config.reverse_proxy.enabled')) return notOurs(txn, env);
   if (!required) return null;
   return lost(txn, env, { status: 404, reason: 'Not Found', template: 'urlrouting#no_mapping' });
 }

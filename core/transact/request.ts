@@ -1,4 +1,4 @@
-import { intOf } from '../config/config.ts';
+import { intOf, isOn } from '../config/config.ts';
 import { settleTarget, targetOf } from '../http/target.ts';
 import { isRequestLookupable } from '../policy/lookupable.ts';
 import type { Decision, Env } from '../txn/env.ts';
@@ -155,7 +155,7 @@ export function lookupSkipOpenServer(txn: Txn, env: Env): Decision {
 /** With a pristine Host the key has the client's host, else the origin's. */
 function lookupUrl(txn: Txn, env: Env): Txn['cache']['lookupUrl'] {
   const url = { ...txn.clientRequest.url };
-  if (intOf(env.config, 'proxy.config.url_remap.pristine_host_hdr') !== 1) return url;
+  if (!isOn(env.config, 'proxy.config.url_remap.pristine_host_hdr')) return url;
   const { host, port, portWritten } = targetOf({ ...txn.clientRequest, url: { ...url, host: '' } });
   return { ...url, host, port: portWritten ? String(port) : '' };
 }

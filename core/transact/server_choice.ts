@@ -1,4 +1,4 @@
-import { intOf } from '../config/config.ts';
+import { isOn } from '../config/config.ts';
 import type { Env } from '../txn/env.ts';
 import type { Txn } from '../txn/txn.ts';
 
@@ -69,11 +69,11 @@ export function ruleOf(txn: Txn, env: Env) {
 
 /** A request the cache has no part in goes to the origin itself. */
 function bypassesParents(txn: Txn, env: Env): boolean {
-  const enabled = intOf(env.config, 'proxy.config.http.uncacheable_requests_bypass_parent') === 1;
+  const enabled = isOn(env.config, 'proxy.config.http.uncacheable_requests_bypass_parent');
   return enabled && !justForwards(env) && txn.cache.result === 'SKIPPED';
 }
 
 /** Names of origins are not looked up. */
 export function justForwards(env: Env): boolean {
-  return intOf(env.config, 'proxy.config.http.no_dns_just_forward_to_parent') === 1;
+  return isOn(env.config, 'proxy.config.http.no_dns_just_forward_to_parent');
 }

@@ -1,4 +1,4 @@
-import { intOf, textOf } from '../config/config.ts';
+import { intOf, isOn, textOf } from '../config/config.ts';
 import { elementsOf, hasField, valueOf } from '../http/header.ts';
 import { effectivePort } from '../http/url.ts';
 import { isMethodSupported } from '../policy/methods.ts';
@@ -54,7 +54,7 @@ function findFault(txn: Txn, env: Env): Fault | null {
 }
 
 function hasLengthCheck(env: Env): boolean {
-  return intOf(env.config, 'proxy.config.http.post.check.content_length.enabled') === 1;
+  return isOn(env.config, 'proxy.config.http.post.check.content_length.enabled');
 }
 
 function connectPorts(env: Env): number[] {
@@ -82,7 +82,7 @@ export function refuseLimited(txn: Txn, env: Env): Decision | null {
     return go('SEND_ERROR_CACHE_NOOP', null, `the body is longer than ${max} bytes`);
   }
   const expects = elementsOf(txn.clientRequest.fields, 'Expect').some((e) => e.toLowerCase() === '100-continue');
-  const disallowed = intOf(env.config, 'proxy.config.http.disallow_post_100_continue') === 1;
+  const disallowed = isOn(env.config, 'proxy.config.http.disallow_post_100_continue');
   if (!expects || !disallowed || txn.requestContentLength === 0) return bufferBody(txn, env);
   env.say('expect_refused');
   errorAnswer(txn, env, { status: 405, reason: 'Method Not Allowed', template: 'request#method_unsupported' });
@@ -91,6 +91,6 @@ export function refuseLimited(txn: Txn, env: Env): Decision | null {
 
 function bufferBody(txn: Txn, env: Env): Decision | null {
   const hasBody = txn.requestContentLength > 0 || hasField(txn.clientRequest.fields, 'Transfer-Encoding');
-  if (!hasBody || intOf(env.config, 'proxy.config.http.request_buffer_enabled') !== 1) return null;
+  if (!hasBody || !isOn(env.config, 'proxy.config.http.request_buffer_enabled')) return null;
   return go('WAIT_FOR_FULL_BODY', null, 'the body is read whole first');
 }
