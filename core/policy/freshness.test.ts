@@ -155,3 +155,30 @@ describe('whether an object may be used', () => {
     ]);
   });
 });
+
+test('a copy drawn within fuzz.time of its end is stale, and that is the rule; one not drawn is fresh', () => {
+  const guide = {
+    ...config({ 'http.cache.fuzz.time': 20, 'http.cache.fuzz.probability': 0.5 }),
+    profile: 'guide',
+  } as const;
+  const judged = (age: number, drawn: number | null) => {
+    const { answer: state, rule } = documentFreshness({
+      request: get(),
+      cachedRequest: get(),
+      cachedResponse: answer(200, DATE, 'Cache-Control: max-age=60'),
+      requestSentTime: AT,
+      responseReceivedTime: AT,
+      now: AT + age,
+      config: guide,
+      cacheControl: cacheVerdict(get(), guide, {}),
+      scheme: 'http',
+      drawn,
+    });
+    return `${state}: ${rule}`;
+  };
+  expect(judged(41, 499)).toBe('STALE: drawn to be revalidated before its end');
+  expect(judged(40, 499)).toBe('FRESH: within its lifetime');
+  expect(judged(41, 500)).toBe('FRESH: within its lifetime');
+  expect(judged(41, null)).toBe('FRESH: within its lifetime');
+  expect(judged(61, 0)).toBe('STALE: older than allowed');
+});

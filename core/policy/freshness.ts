@@ -9,6 +9,7 @@ import { INT32_MAX } from '../http/number.ts';
 import type { Said } from '../trace/record.ts';
 import { documentAge } from './age.ts';
 import { type CacheVerdict, ruleFact } from './cache_control.ts';
+import { freshnessFuzz, fuzzed } from './fuzz.ts';
 import { isStaleReturnable } from './returnable.ts';
 import { CACHED, CLIENT, COMPUTED, configFact, fieldFact, type Ruling, ruled } from './ruling.ts';
 
@@ -166,12 +167,16 @@ interface FreshnessInput {
   readonly pluginExpires?: number | null;
   /** The object is read again after the write lock was lost, and the fail action allows a stale copy. */
   readonly staleOnLostLock?: boolean;
+  /** Chance, where fuzzy revalidation is known: a number from 0 to 4294967295. */
+  readonly drawn?: number | null;
 }
 
 /** Limits and directives collected on the way to an answer; seconds. */
 interface Ages {
   readonly current: number;
   readonly limit: FreshnessLimit;
+  /** The lifetime before anything was drawn. */
+  readonly whole: number;
   readonly said: Said[];
   readonly because: Fact[];
 }
@@ -209,12 +214,24 @@ function byRevalidateOnce({ cachedResponse, cacheControl }: FreshnessInput): Rul
 
 function measure(input: FreshnessInput, said: Said[]): Ages {
   const { cachedResponse, requestSentTime, responseReceivedTime, now, config } = input;
-  const limit = freshnessLimit({ ...input, response: cachedResponse });
+  const whole = freshnessLimit({ ...input, response: cachedResponse });
+  const fuzz = fuzzOf(input, whole.answer);
+  const limit = fuzz === null ? whole : { ...whole, answer: fuzzed(whole.answer, fuzz.answer) };
   const times = { requestTime: requestSentTime, responseTime: responseReceivedTime, now };
   const age = documentAge({ fields: cachedResponse.fields, ...times });
   const current = age.answer < 0 ? intOf(config, GUARANTEED_MAX) : age.answer;
   said.push(...limit.said, ...age.said, ['fresh_limit', { limit: limit.answer, age: current }]);
-  return { current, limit, said, because: [...limit.because, fact('current_age', current, COMPUTED)] };
+  return {
+    current,
+    limit,
+    whole: whole.answer,
+    said,
+    because: [...limit.because, ...(fuzz?.because ?? []), fact('current_age', current, COMPUTED)],
+  };
+}
+
+function fuzzOf({ config, drawn = null }: FreshnessInput, lifetime: number): Ruling<number> | null {
+  return drawn === null ? null : freshnessFuzz(config, lifetime, drawn);
 }
 
 const BY_RECORD: Readonly<Record<number, readonly [Freshness, Said]>> = {
@@ -244,8 +261,10 @@ function byAge(input: FreshnessInput, ages: Ages): Ruling<Freshness> {
   ages.said.push(...summary(current, allowed.value, limit.answer));
   ages.because.push(fact('age_limit', allowed.value, COMPUTED));
   if (demanded) ages.because.push(fieldFact(input.cachedResponse.fields, 'Cache-Control', CACHED));
-  if (allowed.force || allowed.value === 0 || current > allowed.value)
-    return conclude('STALE', 'freshness_too_old', ages);
+  if (allowed.force || allowed.value === 0 || current > allowed.value) {
+    const early = limit.answer < ages.whole && current <= ages.whole;
+    return conclude('STALE', 'freshness_too_old', ages, early ? 'drawn to be revalidated before its end' : undefined);
+  }
   if (current <= limit.answer) return conclude('FRESH', 'freshness_fresh', ages);
   return demanded
     ? conclude('STALE', 'freshness_stale_demanded', ages)
@@ -259,8 +278,13 @@ const RULES = {
   freshness_warning: 'older than its lifetime, but acceptable',
 } as const;
 
-function conclude(answer: Freshness, line: keyof typeof RULES, { said, because }: Ages): Ruling<Freshness> {
-  return ruled(answer, RULES[line], because, [...said, [line]]);
+function conclude(
+  answer: Freshness,
+  line: keyof typeof RULES,
+  { said, because }: Ages,
+  rule: string = RULES[line],
+): Ruling<Freshness> {
+  return ruled(answer, rule, because, [...said, [line]]);
 }
 
 /** RFC 9111 section 5.2.2.2 and 5.2.2.8. Differs from RFC: s-maxage does not imply it. */

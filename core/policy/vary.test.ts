@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { buildConfig } from '../config/config.ts';
 import { answer, config, get } from './sample_heads.ts';
 import { variability } from './vary.ts';
 
@@ -52,4 +53,27 @@ test('the list is printed whole, names until one decides', () => {
     ['vary_name', { name: 'a' }],
   ]);
   expect(because.map(({ value }) => value)).toEqual(['a,, b', '2', '1']);
+});
+
+test('in the profile of the guide a list by type stands for a Vary that is not there', () => {
+  const extra = [
+    ['enable_default_vary_headers', 1],
+    ['vary_default_text', 'a, b'],
+    ['vary_default_images', 'c'],
+    ['vary_default_other', 'd'],
+  ].map(([name, value]) => ({ name: `proxy.config.http.cache.${name}`, value: value ?? null, from: '--set' }));
+  const guide = buildConfig({}, extra, 'guide');
+  const differs = (type: string, name: string, vary: string[] = [], config = guide) => {
+    const response = answer(200, ...(type === '' ? [] : [`Content-Type: ${type}`]), ...vary);
+    return variability(get(`${name}: 1`), { request: get(`${name}: 2`), response }, config).answer;
+  };
+  expect(['a', 'b', 'c', 'd'].map((name) => differs('text/html', name))).toEqual([true, true, false, false]);
+  expect(['a', 'c', 'd'].map((name) => differs('Image/png', name))).toEqual([false, true, false]);
+  expect(['a', 'c', 'd'].map((name) => differs('application/json', name))).toEqual([false, false, true]);
+  expect(['a', 'c', 'd'].map((name) => differs('', name))).toEqual([false, false, true]);
+  // The origin's own list counts alone, an empty one not at all.
+  expect(differs('text/html', 'a', ['Vary: x'])).toBe(false);
+  expect(differs('text/html', 'a', ['Vary: '])).toBe(true);
+  expect(differs('text/html', 'a', [], buildConfig({}, extra))).toBe(false);
+  expect(differs('text/html', 'a', [], buildConfig({}, extra.slice(1), 'guide'))).toBe(false);
 });

@@ -1,12 +1,14 @@
 /** Whether a stored alternate was made for another kind of request. ATS: HttpTransactCache::CalcVariability (RFC 9111 section 4.1) */
 import type { Fact } from '../base/fact.ts';
 import { type Config, intOf, textOf } from '../config/config.ts';
-import { hasField, sameName, splitList } from '../http/header.ts';
+import { hasField, sameName, splitList, valueOf } from '../http/header.ts';
 import type { Field, RequestHead, ResponseHead } from '../http/message.ts';
 import type { Said } from '../trace/record.ts';
 import { CACHED, CACHED_REQUEST, CLIENT, configFact, fieldFact, type Ruling, ruled } from './ruling.ts';
 import { firstSlotList, withoutQuotes } from './token_list.ts';
 
+const CACHE = 'proxy.config.http.cache';
+const DEFAULT_VARY = `${CACHE}.enable_default_vary_headers`;
 const USER_AGENT = 'proxy.config.http.global_user_agent_header';
 const IGNORE_ENCODING = 'proxy.config.http.cache.ignore_accept_encoding_mismatch';
 
@@ -16,9 +18,9 @@ export function variability(
   cached: { readonly request: RequestHead; readonly response: ResponseHead },
   config: Config,
 ): Ruling<boolean> {
-  if (!hasField(cached.response.fields, 'Vary')) return ruled(false, 'no Vary');
-  const names = firstSlotList(cached.response.fields, 'Vary');
-  const because: Fact[] = [fieldFact(cached.response.fields, 'Vary', CACHED)];
+  const because: Fact[] = [];
+  const names = varyList(cached.response.fields, config, because);
+  if (names === null) return ruled(false, 'no Vary', because);
   const said: Said[] = [['vary_list', { text: listed(names) }]];
   for (const name of names) {
     if (name === '') continue;
@@ -29,6 +31,24 @@ export function variability(
     return ruled(true, `${name} differs`, because, said);
   }
   return ruled(false, 'all fields agree', because, said);
+}
+
+/** What the response varies on; null without a Vary. */
+function varyList(fields: readonly Field[], config: Config, because: Fact[]): readonly string[] | null {
+  const names = hasField(fields, 'Vary') ? firstSlotList(fields, 'Vary') : null;
+  if (names) because.push(fieldFact(fields, 'Vary', CACHED));
+  const says = names?.some((name) => name !== '') ?? false;
+  return says || config.profile !== 'guide' ? names : (defaultVary(fields, config, because) ?? names);
+}
+
+/** The list that stands for a Vary by what the response is. Profile `guide`. */
+function defaultVary(fields: readonly Field[], config: Config, because: Fact[]): readonly string[] | null {
+  if (intOf(config, DEFAULT_VARY) !== 1) return null;
+  const kind = /^\s*([^/;\s]*)/.exec(valueOf(fields, 'Content-Type') ?? '')?.[1]?.toLowerCase();
+  const record = `${CACHE}.vary_default_${kind === 'text' ? 'text' : kind === 'image' ? 'images' : 'other'}` as const;
+  const names = splitList(textOf(config, record) ?? '').map((name) => name.trim());
+  because.push(fieldFact(fields, 'Content-Type', CACHED), configFact(config, record));
+  return names.length === 0 ? null : names;
 }
 
 function listed(names: readonly string[]): string {

@@ -80,6 +80,7 @@ function judgeFreshness(txn: Txn, env: Env, object: AlternateView): string {
     cacheControl: cacheControlOf(txn, env),
     scheme: txn.clientRequest.url.scheme,
     readWhileWriter: txn.cache.readWhileWrite,
+    drawn: env.config.profile === 'guide' ? env.draw(`fuzz of lookup ${txn.cache.lookups}`) : null,
     staleOnLostLock: (txn.cache.failAction & STALE_ON_REVALIDATE) !== 0,
   });
   env.sayAll(verdict.said);
