@@ -77,15 +77,18 @@ export function abortWrite(core: Core, sm: number): void {
 }
 
 /**
- * Stores what was written. A new object without a body is stored too; one that replaces a copy and has no body
- * takes its place but can not be read, as on the real server. ATS: CacheVC::openWriteCloseDir.
+ * Stores what was written. A new object without a body is stored when its header says that there is none; one that
+ * replaces a copy takes its place but can not be read. Where nothing came and the header does not say so, the copy's
+ * body stays under the new header (docs/discoveries/empty_objects.md). ATS: CacheVC::openWriteCloseDir.
  */
 export function commitWrite(core: Core, sm: number, store: ObjectToStore, maxAlternates: number): boolean {
   const writer = release(core, sm);
   if (!writer) return false;
   const object = core.objects[writer.key] ?? { key: writer.key, alternates: [], writer: null, place: -1, last: -1 };
   const at = object.alternates.findIndex((a) => a.id === writer.replaces);
-  if (at < 0 && writer.body === '' && !mayBeEmpty(store.response)) return false;
+  const unsaid = writer.body === '' && !mayBeEmpty(store.response);
+  if (unsaid && at < 0) return false;
+  if (unsaid) return renew(core, object, at, store);
   core.objects[writer.key] = object;
   const lost = at >= 0 && writer.body === '';
   const { body, fragments } = writer;
@@ -109,13 +112,17 @@ function append(object: StoredObject, alternate: StoredAlternate, maxAlternates:
 /** Replaces the headers and times of a copy; its body stays, but one without body is lost. ATS: issue_cache_update. */
 export function updateHeaders(core: Core, sm: number, view: AlternateView, store: ObjectToStore): void {
   release(core, sm);
-  const alternate = alternateOf(core, view);
-  if (!alternate) return;
-  Object.assign(alternate, store);
-  alternate.renewed = true;
-  alternate.lost = alternate.body === '';
   const object = core.objects[view.key];
-  if (object) settle(core, object, alternate.id);
+  const at = object?.alternates.findIndex((a) => a.id === view.alternate) ?? -1;
+  if (object && at >= 0) renew(core, object, at, store);
+}
+
+function renew(core: Core, object: StoredObject, at: number, store: ObjectToStore): boolean {
+  const alternate = object.alternates[at] as StoredAlternate;
+  const lost = alternate.body === '';
+  object.alternates[at] = { ...alternate, ...store, renewed: true, lost };
+  settle(core, object, alternate.id);
+  return !lost;
 }
 
 /** The document was written anew: it stands somewhere else now. */

@@ -78,12 +78,18 @@ interface Start {
 /** Sources whose header of the proxy's own making is not taken to say where the body ends. */
 const UNTRUSTED: readonly ResponseSource[] = ['CACHE', 'NONE'];
 
+/** A header made in place of the origin's: whether that one said where its body ends still counts. */
+function ownTrusted({ source, base, originLengthTrusted }: ClientResponseInput): boolean {
+  if (source === 'ORIGIN' && base !== null) return originLengthTrusted ?? true;
+  return !UNTRUSTED.includes(source);
+}
+
 function startingHead(input: ClientResponseInput): Start {
   const { base, status, reason, now, config } = input;
   if (base === null || base.status !== status) {
     const head =
       status === 304 && base !== null ? notModifiedBase(base, '1.1', now) : bareHead('1.1', status, reason, now);
-    const trusted = input.ownLengthTrusted ?? !UNTRUSTED.includes(input.source);
+    const trusted = input.ownLengthTrusted ?? ownTrusted(input);
     const lengthTrusted = trusted || isBodyPrecluded(status, input.method);
     return { head, said: [], lengthTrusted };
   }

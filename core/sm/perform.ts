@@ -2,7 +2,9 @@ import { setValue } from '../http/header.ts';
 import type { Action } from '../names/actions.ts';
 import type { HookName } from '../names/hooks.ts';
 import type { StepName } from '../names/steps.ts';
+import { mayLead } from '../transact/redirect_follow.ts';
 import { hopOf } from '../txn/hop.ts';
+import { configOf } from '../txn/overrides.ts';
 import type { Txn } from '../txn/txn.ts';
 import { prepareWrite } from './cache_lock.ts';
 import { deleteAll, issueUpdate, performCacheWriteAction } from './cache_machine.ts';
@@ -160,7 +162,7 @@ function readFromServer(ctx: Ctx, txn: Txn): boolean {
     return false;
   }
   if (txn.hooksSet && ctx.core.profile === '9.2') {
-    sayOf(ctx, txn, 'redirect_required', { answer: false });
+    sayOf(ctx, txn, 'redirect_required', { answer: mayLead(txn, configOf(ctx.core, txn)) });
     return true;
   }
   doRedirect(ctx, txn);

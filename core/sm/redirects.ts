@@ -1,5 +1,5 @@
 import { valueOf } from '../http/header.ts';
-import { isRedirect, mayFollow, redirectRequest } from '../transact/redirect_follow.ts';
+import { isRedirect, mayFollow, mayLead, redirectRequest } from '../transact/redirect_follow.ts';
 import { configOf } from '../txn/overrides.ts';
 import type { Txn } from '../txn/txn.ts';
 import { type Ctx, push, sayOf } from './context.ts';
@@ -11,7 +11,7 @@ export function doRedirect(ctx: Ctx, txn: Txn): void {
   const config = configOf(ctx.core, txn);
   sayOf(ctx, txn, 'do_redirect', { enabled: txn.redirectEnabled });
   if (!mayFollow(txn, config)) return void sayOf(ctx, txn, 'post_buffers_clear');
-  sayOf(ctx, txn, 'redirect_required', { answer: true });
+  sayOf(ctx, txn, 'redirect_required', { answer: mayLead(txn, config) });
   const location = txn.clientResponse && valueOf(txn.clientResponse.fields, 'Location');
   if (!isRedirect(txn, config) || location === null) {
     txn.redirectEnabled = false;

@@ -5,7 +5,7 @@ import { emptyResponse } from '../http/parse_response.ts';
 import { printHead } from '../http/print.ts';
 import { finishUpstream } from '../policy/upstream_request.ts';
 import { viaText } from '../transact/answer.ts';
-import { mayFollow } from '../transact/redirect_follow.ts';
+import { mayLead } from '../transact/redirect_follow.ts';
 import { configOf } from '../txn/overrides.ts';
 import type { Txn } from '../txn/txn.ts';
 import { readClientOf } from './client_reads.ts';
@@ -91,8 +91,7 @@ function sendRequest(ctx: Ctx, txn: Txn): void {
 /** Before any answer it is asked again whether it leads elsewhere. */
 function sayRedirectRequired(ctx: Ctx, txn: Txn): void {
   if (!txn.redirectEnabled || txn.redirect.inProcess || ctx.core.profile !== '9.2') return;
-  const answer = mayFollow(txn, configOf(ctx.core, txn)) && txn.cache.result !== 'HIT_FRESH';
-  sayOf(ctx, txn, 'redirect_required', { answer });
+  sayOf(ctx, txn, 'redirect_required', { answer: mayLead(txn, configOf(ctx.core, txn)) });
 }
 
 /** Sets the tunnel up that the action asks for. */

@@ -18,11 +18,14 @@ export function mayFollow(txn: Txn, config: Config): boolean {
   return txn.redirectEnabled && txn.redirect.tries < intOf(config, 'proxy.config.http.number_of_redirections');
 }
 
+/** An answer of this transaction may lead elsewhere: not where a fresh copy was found, used or not. */
+export function mayLead(txn: Txn, config: Config): boolean {
+  return mayFollow(txn, config) && txn.cache.result !== 'HIT_FRESH';
+}
+
 /** The answer is one that sends the client elsewhere. ATS: HttpSM::is_redirect_required. */
 export function isRedirect(txn: Txn, config: Config): boolean {
-  return (
-    mayFollow(txn, config) && txn.cache.result !== 'HIT_FRESH' && FOLLOWED.includes(txn.clientResponse?.status ?? 0)
-  );
+  return mayLead(txn, config) && FOLLOWED.includes(txn.clientResponse?.status ?? 0);
 }
 
 /** Turns the request to the answer's Location; everything found out for the old one is forgotten. ATS: redirect_request. */
