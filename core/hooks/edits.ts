@@ -59,13 +59,18 @@ function applyToTransaction(lists: Lists, txn: Txn, edit: Exclude<Edit, { edit: 
     case 'skip remapping':
     case 'no store':
     case 'redirect':
+    case 'cacheable':
+    case 'store copy':
       return [wish(txn, edit)];
     default:
       return never(edit);
   }
 }
 
-type Wish = Extract<Edit, { edit: 'status' | 'body' | 'skip remapping' | 'no store' | 'redirect' }>;
+type Wish = Extract<
+  Edit,
+  { edit: 'status' | 'body' | 'skip remapping' | 'no store' | 'redirect' | 'cacheable' | 'store copy' }
+>;
 
 /** Notes what a plugin wants for later steps. */
 function wish(txn: Txn, edit: Wish): Change {
@@ -90,6 +95,12 @@ function wish(txn: Txn, edit: Wish): Change {
     case 'redirect':
       wishes.redirect = edit.location;
       return changed('transaction', 'redirect', null, edit.location);
+    case 'cacheable':
+      wishes[edit.what === 'request' ? 'requestCacheable' : 'responseCacheable'] = true;
+      return changed('transaction', `${edit.what} cacheable`, null, 'yes');
+    case 'store copy':
+      wishes[edit.which === 'transformed' ? 'storeTransformed' : 'storeUntransformed'] = edit.on;
+      return changed('transaction', `store ${edit.which} copy`, null, edit.on ? 'yes' : 'no');
     default:
       return never(edit);
   }

@@ -52,6 +52,7 @@ function askCacheable(txn: Txn, env: Env, response: ResponseHead): boolean {
     cacheControl: cacheControlOf(txn, env),
     lookupable: true,
     rangeSetup: txn.range.setup,
+    pluginCacheable: txn.wishes.requestCacheable,
   });
   env.sayAll(verdict.said);
   env.decided('is_response_cacheable', `${verdict.answer ? 'yes' : 'no'}: ${verdict.rule}`, verdict.because);

@@ -65,7 +65,7 @@ function conditionalAnswer(txn: Txn, env: Env, outcome: Outcome, response: Respo
   if (!answer) return;
   const via = elementsOf(response.fields, 'Via');
   if (via.length > 0) appendValue(answer.fields, 'Via', via.join(', '));
-  if (outcome.unexpected && isLikelyCacheable(txn.clientRequest, env.config)) {
+  if (outcome.unexpected && !txn.wishes.noStore && isLikelyCacheable(txn.clientRequest, env.config)) {
     addWarning(answer, env, 199, 'Proxy received unexpected 304 response; content may be stale');
   }
   env.dump("Proxy's Response (Client Conditionals)", answer);

@@ -200,7 +200,8 @@ export function handleCacheOpenReadMiss(txn: Txn, env: Env): Decision {
 /** Is the answer to be stored? HEAD never is, nor the answer to a Range unless the configuration wants it. */
 function missAction(txn: Txn, env: Env): 'DO_NO_ACTION' | 'PREPARE_TO_WRITE' {
   const { method } = txn.clientRequest;
-  if (!doesMethodEffectCache(method) || doesMethodDeleteCopy(method, env.config)) return 'DO_NO_ACTION';
+  const deletes = doesMethodDeleteCopy(method, env.config) && !txn.wishes.requestCacheable;
+  if (!doesMethodEffectCache(method) || deletes) return 'DO_NO_ACTION';
   if (txn.wishes.noStore) return 'DO_NO_ACTION';
   if (env.profile === '3.3') return 'PREPARE_TO_WRITE';
   const unfit = txn.range.setup === 'RANGE_NOT_SATISFIABLE' || txn.range.setup === 'RANGE_NOT_HANDLED';

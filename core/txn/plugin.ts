@@ -39,6 +39,10 @@ export type Edit =
   | { readonly edit: 'skip remapping' }
   /** ATS: TSHttpTxnCntlSet with TS_HTTP_CNTL_SERVER_NO_STORE, TSHttpTxnServerRespNoStoreSet. */
   | { readonly edit: 'no store' }
+  /** ATS: TSHttpTxnReqCacheableSet, TSHttpTxnRespCacheableSet. */
+  | { readonly edit: 'cacheable'; readonly what: 'request' | 'response' }
+  /** ATS: TSHttpTxnTransformedRespCache, TSHttpTxnUntransformedRespCache. */
+  | { readonly edit: 'store copy'; readonly which: 'transformed' | 'untransformed'; readonly on: boolean }
   /** The model of a plugin cannot do what the plugin does: said by name, and the transaction goes on without it. */
   | { readonly edit: 'not modelled'; readonly what: string }
   /** A remap plugin redirects instead of mapping. ATS: TSRemapRequestInfo::redirect. */

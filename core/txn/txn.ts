@@ -114,6 +114,11 @@ export interface PluginWishes {
   skipRemapping: boolean;
   noStore: boolean;
   serverAddress: boolean;
+  requestCacheable: boolean;
+  responseCacheable: boolean;
+  /** Which copies a transform leaves to be stored. ATS: api_info.cache_transformed, cache_untransformed. */
+  storeTransformed: boolean;
+  storeUntransformed: boolean;
 }
 
 /** Following of redirects. ATS: State::redirect_info, HttpSM::redirection_tries. */

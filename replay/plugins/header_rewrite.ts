@@ -5,13 +5,15 @@ import type { HookName } from '../../core/names/hooks.ts';
 import { definePlugin, type Handler, type HookPoint, type PluginDefinition, type RemapPoint } from './define.ts';
 import type { PluginFiles } from './files.ts';
 import { setCookie, withCookie, withoutCookie } from './rewrite_cookies.ts';
-import { type Condition, type Operator, type Rule, readRules } from './rewrite_rules.ts';
+import { type Condition, type Operator, type Rule, readRules, refusedIn } from './rewrite_rules.ts';
 import { expanded, isKnown, type Resources, valueOf } from './rewrite_values.ts';
 
 /** Does what the rules of its files say, each at its hook: conditions, then changes of the message of that hook. */
 export function headerRewrite(args: readonly string[], files: PluginFiles, use: 'global' | 'remap'): PluginDefinition {
   const standard: Rule['hook'] = use === 'remap' ? 'REMAP' : 'TS_HTTP_READ_RESPONSE_HDR_HOOK';
-  const rules = args.filter((arg) => !arg.startsWith('-')).flatMap((name) => readRules(files[name] ?? '', standard));
+  const read = args.filter((arg) => !arg.startsWith('-')).map((name) => readRules(files[name] ?? '', standard));
+  // One operator at a hook where it cannot be makes the whole file void; in a remap rule the server does not start.
+  const rules = read.filter((file) => refusedIn(file).length === 0).flat();
   const hooks = [...new Set(rules.map(({ hook }) => hook))].filter((hook): hook is HookName => hook !== 'REMAP');
   const at = (hook: Rule['hook']) => rules.filter((rule) => rule.hook === hook);
   const handlers = Object.fromEntries(
@@ -69,11 +71,11 @@ function holds(conditions: readonly Condition[], resources: Resources, at = 0): 
 }
 
 /** Conditions that compare numbers; all others compare text. */
-const NUMBERS: readonly string[] = ['STATUS', 'TXN-COUNT', 'NOW', 'RANDOM'];
+const NUMBERS: readonly string[] = ['STATUS', 'TXN-COUNT', 'SSN-TXN-COUNT', 'NOW', 'RANDOM'];
 
 function matches({ of, operand }: Condition, resources: Resources): boolean {
   if (of.name === 'TRUE') return true;
-  if (of.name === 'FALSE') return false;
+  if (of.name === 'FALSE' || of.name === 'INTERNAL-TRANSACTION' || of.name === 'INTERNAL-TXN') return false;
   if (!isKnown(of)) {
     resources.ts.notModelled(`plugin header_rewrite.so: condition ${of.name}`);
     return false;
@@ -102,7 +104,9 @@ const OPERATORS: Readonly<Record<string, (resources: Resources, operator: Operat
   'set-body': ({ ts }, _operator, value) => ts.TSHttpTxnErrorBodySet(value),
   'set-redirect': setRedirect,
   'set-destination': setDestination,
+  'rm-destination': removeDestination,
   'set-config': setConfig,
+  'set-http-cntl': setControl,
   'add-cookie': (resources, { target }, value) => changeCookies(resources, (all) => withCookie(all, target, value)),
   'set-cookie': (resources, { target }, value) => changeCookies(resources, (all) => setCookie(all, target, value)),
   'rm-cookie': (resources, { target }) => changeCookies(resources, (all) => withoutCookie(all, target)),
@@ -159,6 +163,26 @@ function setDestination({ ts }: Resources, { target }: Operator, value: string):
   else if (target === 'QUERY') url.query = value;
   else if (target === 'URL') ts.clientRequest.urlText = value;
   else ts.notModelled(`plugin header_rewrite.so: set-destination ${target}`);
+}
+
+function removeDestination({ ts }: Resources, { target }: Operator): void {
+  const { url } = ts.clientRequest;
+  if (target === 'QUERY') url.query = null;
+  else if (target === 'PATH') url.path = '';
+  else ts.notModelled(`plugin header_rewrite.so: rm-destination ${target}`);
+}
+
+/** Controls as rules name them; the others change only logging and interception. */
+const CONTROLS = {
+  SERVER_NO_STORE: 'TS_HTTP_CNTL_SERVER_NO_STORE',
+  SKIP_REMAP: 'TS_HTTP_CNTL_SKIP_REMAPPING',
+  REQ_CACHEABLE: 'TS_HTTP_CNTL_REQUEST_CACHEABLE',
+  RESP_CACHEABLE: 'TS_HTTP_CNTL_RESPONSE_CACHEABLE',
+} as const;
+
+function setControl({ ts }: Resources, { target }: Operator, value: string): void {
+  const isOn = /^(true|1|on)$/i.test(value);
+  if (isOn && Object.hasOwn(CONTROLS, target)) ts.TSHttpTxnCntlSet(CONTROLS[target as keyof typeof CONTROLS]);
 }
 
 function setConfig({ ts }: Resources, { target }: Operator, value: string): void {

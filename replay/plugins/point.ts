@@ -19,6 +19,20 @@ import {
   responseMessage,
 } from './message.ts';
 
+/** ATS: TSHttpCntlType, those that change what a transaction does. */
+type Control =
+  | 'TS_HTTP_CNTL_SKIP_REMAPPING'
+  | 'TS_HTTP_CNTL_SERVER_NO_STORE'
+  | 'TS_HTTP_CNTL_REQUEST_CACHEABLE'
+  | 'TS_HTTP_CNTL_RESPONSE_CACHEABLE';
+
+const CONTROLS: Readonly<Record<Control, Edit>> = {
+  TS_HTTP_CNTL_SKIP_REMAPPING: { edit: 'skip remapping' },
+  TS_HTTP_CNTL_SERVER_NO_STORE: { edit: 'no store' },
+  TS_HTTP_CNTL_REQUEST_CACHEABLE: { edit: 'cacheable', what: 'request' },
+  TS_HTTP_CNTL_RESPONSE_CACHEABLE: { edit: 'cacheable', what: 'response' },
+};
+
 type ReenableEvent = 'TS_EVENT_HTTP_CONTINUE' | 'TS_EVENT_HTTP_ERROR';
 
 /** What a plugin can do anywhere. Values are read and written as they will be when the handler returns. */
@@ -65,7 +79,12 @@ export interface HookPoint extends SessionPoint {
   TSHttpTxnStatusSet(status: number): void;
   TSHttpTxnErrorBodySet(body: string, type?: string): void;
   TSHttpTxnServerAddrSet(ip: string, port: number): void;
-  TSHttpTxnCntlSet(control: 'TS_HTTP_CNTL_SKIP_REMAPPING' | 'TS_HTTP_CNTL_SERVER_NO_STORE'): void;
+  TSHttpTxnCntlSet(control: Control): void;
+  /** Whether the copy that a transform makes, or the one it is given, is stored. */
+  TSHttpTxnTransformedRespCache(on: boolean): void;
+  TSHttpTxnUntransformedRespCache(on: boolean): void;
+  /** Transactions that ran before on the connection to the origin; 0 without one. */
+  TSHttpTxnServerSsnTransactionCount(): number;
   TSHttpTxnMilestoneGet(name: Milestone): number | null;
   /** Says by name that something is not played; the transaction goes on without it. */
   notModelled(what: string): void;
@@ -210,11 +229,17 @@ function calls(of: PointOf, edits: Edit[], goOn: { reenable: Reenable; after_ms?
     TSHttpTxnStatusSet: (status: number) => add({ edit: 'status', status }),
     TSHttpTxnErrorBodySet: (bytes: string, type?: string) => add({ edit: 'body', bytes, type: type ?? null }),
     TSHttpTxnServerAddrSet: (ip: string, port: number) => add({ edit: 'server address', ip, port }),
-    TSHttpTxnCntlSet: (control: 'TS_HTTP_CNTL_SKIP_REMAPPING' | 'TS_HTTP_CNTL_SERVER_NO_STORE') =>
-      add({ edit: control === 'TS_HTTP_CNTL_SKIP_REMAPPING' ? 'skip remapping' : 'no store' }),
+    TSHttpTxnCntlSet: (control: Control) => add(CONTROLS[control]),
+    TSHttpTxnTransformedRespCache: (on: boolean) => add({ edit: 'store copy', which: 'transformed', on }),
+    TSHttpTxnUntransformedRespCache: (on: boolean) => add({ edit: 'store copy', which: 'untransformed', on }),
+    TSHttpTxnServerSsnTransactionCount: () => earlierOn(of),
     notModelled: (what: string) => add({ edit: 'not modelled', what }),
     TSHttpTxnMilestoneGet: (name: Milestone) => of.txn?.milestones[name] ?? null,
   };
+}
+
+function earlierOn({ core, txn }: PointOf): number {
+  return core.servers[txn?.serverSession ?? -1]?.used ?? 0;
 }
 
 function hookCalls({ plugin }: PointOf, add: (edit: Edit) => void) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readRules } from './rewrite_rules.ts';
+import { readRules, refusedIn } from './rewrite_rules.ts';
 
 test('a rule is its conditions and the operators after them; the next condition begins another', () => {
   const rules = readRules(
@@ -53,4 +53,12 @@ test('a redirect has its status as target and may take the query along', () => {
     { name: 'set-redirect', target: '302', value: 'http://a/%{CLIENT-URL:PATH}', queryAppended: true },
     { name: 'set-status', target: '', value: '403', queryAppended: false },
   ]);
+});
+
+test('some operators cannot be at every hook', () => {
+  const refused = (hook: string, operator: string) => refusedIn(readRules(`cond %{${hook}}\n${operator}`, 'REMAP'));
+  expect(refused('READ_REQUEST_PRE_REMAP_HOOK', 'set-body "x"')).toEqual(['set-body']);
+  expect(refused('SEND_RESPONSE_HDR_HOOK', 'set-body "x"')).toEqual([]);
+  expect(refused('SEND_REQUEST_HDR_HOOK', 'set-status 403')).toEqual(['set-status']);
+  expect(refused('REMAP_PSEUDO_HOOK', 'set-status-reason "x"')).toEqual(['set-status-reason']);
 });

@@ -62,6 +62,31 @@ const WITHOUT_TARGET = new Set([
   'set-debug',
 ]);
 
+const REQUEST_MESSAGES: readonly Rule['hook'][] = ['REMAP', 'TS_HTTP_READ_REQUEST_HDR_HOOK'];
+
+/** Operators that cannot be at every hook, and where they can. */
+const HOOKS_OF: Readonly<Record<string, readonly Rule['hook'][]>> = {
+  'set-status': [
+    ...REQUEST_MESSAGES,
+    'TS_HTTP_PRE_REMAP_HOOK',
+    'TS_HTTP_READ_RESPONSE_HDR_HOOK',
+    'TS_HTTP_SEND_RESPONSE_HDR_HOOK',
+  ],
+  'set-status-reason': ['TS_HTTP_READ_RESPONSE_HDR_HOOK', 'TS_HTTP_SEND_RESPONSE_HDR_HOOK'],
+  'set-body': ['REMAP', 'TS_HTTP_SEND_RESPONSE_HDR_HOOK'],
+  'set-http-cntl': [...REQUEST_MESSAGES, 'TS_HTTP_READ_RESPONSE_HDR_HOOK', 'TS_HTTP_SEND_RESPONSE_HDR_HOOK'],
+  'set-debug': [...REQUEST_MESSAGES, 'TS_HTTP_READ_RESPONSE_HDR_HOOK'],
+  'set-conn-dscp': [...REQUEST_MESSAGES, 'TS_HTTP_SEND_RESPONSE_HDR_HOOK'],
+  'set-conn-mark': [...REQUEST_MESSAGES, 'TS_HTTP_SEND_RESPONSE_HDR_HOOK'],
+};
+
+/** Operators of rules that cannot be at the hook they are for. */
+export function refusedIn(rules: readonly Rule[]): string[] {
+  return rules.flatMap(({ hook, operators }) =>
+    operators.filter(({ name }) => HOOKS_OF[name]?.includes(hook) === false).map(({ name }) => name),
+  );
+}
+
 /** Reads a file of rules; a rule without a hook of its own is for `hook`. */
 export function readRules(text: string, hook: Rule['hook']): Rule[] {
   const rules: Rule[] = [];

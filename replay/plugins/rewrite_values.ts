@@ -42,6 +42,10 @@ const VALUES: Readonly<Record<string, (resources: Resources, qualifier: string) 
   'FROM-URL': ({ remap }, part) => (remap ? urlPart(remap.mapFromUrl, part) : ''),
   'TO-URL': ({ remap }, part) => (remap ? urlPart(remap.mapToUrl, part) : ''),
   'TXN-COUNT': ({ ts }) => String(ts.txn?.nth ?? 0),
+  'SSN-TXN-COUNT': ({ ts }) => String(ts.TSHttpTxnServerSsnTransactionCount()),
+  'INTERNAL-TRANSACTION': () => 'FALSE',
+  'NEXT-HOP': ({ ts }, part) => nextHop(ts, part),
+  CIDR: ({ ts }, bits) => network(ts.txn?.clientAddress.ip ?? '', bits),
   ID: ({ ts }, which) => (which === 'REQUEST' ? String(ts.transaction) : ts.server.uuid),
   IP: ({ ts }, which) => address(ts, which),
   INBOUND: ({ ts }, which) => inbound(ts, which),
@@ -54,7 +58,7 @@ export function isKnown({ name }: Reference): boolean {
 }
 
 /** Values the plugin knows and the model does not. */
-const UNMODELLED: readonly string[] = ['RANDOM', 'GEO', 'CIDR', 'TCP-INFO', 'NEXT-HOP', 'ACCESS', 'DBM'];
+const UNMODELLED: readonly string[] = ['RANDOM', 'GEO', 'TCP-INFO', 'ACCESS', 'DBM'];
 
 /** The text a reference stands for. */
 export function valueOf(resources: Resources, { name, qualifier }: Reference): string {
@@ -105,13 +109,34 @@ function address({ txn }: HookPoint, which: string): string {
 function inbound({ txn }: HookPoint, which: string): string {
   if (which === 'LOCAL-ADDR') return txn?.localAddress.ip ?? '';
   if (which === 'LOCAL-PORT') return String(txn?.localAddress.port ?? '');
+  if (which === 'STACK') return `http/${txn?.clientRequest.version ?? '1.1'},tcp,ipv4`;
   if (which === 'REMOTE-ADDR') return txn?.clientAddress.ip ?? '';
   return which === 'REMOTE-PORT' ? String(txn?.clientAddress.port ?? '') : '';
 }
 
+/** Where the request goes; nowhere when the cache has the answer. */
+function nextHop({ txn }: HookPoint, part: string): string {
+  const hop = txn?.current.server ? txn[txn.current.server] : null;
+  if (!hop) return '';
+  return part === 'HOST' ? hop.name : part === 'PORT' ? String(hop.port) : '';
+}
+
+/** The first bits of an IPv4 address, as an address. The bits for IPv6 follow after a comma. */
+function network(ip: string, bits: string): string {
+  const wanted = Number.parseInt(bits, 10) || 24;
+  const mask = (index: number) => 256 - 2 ** (8 - Math.min(8, Math.max(0, wanted - 8 * index)));
+  return ip
+    .split('.')
+    .map((part, index) => Number(part) & mask(index))
+    .join('.');
+}
+
+const DAY_MS = 86_400_000;
+
 /** Parts of the time of day, in universal time. */
 function now(now_ms: number, part: string): string {
   const date = new Date(now_ms);
+  const yearStart = Date.UTC(date.getUTCFullYear(), 0, 1);
   const parts: Readonly<Record<string, number>> = {
     EPOCH: Math.floor(now_ms / 1000),
     YEAR: date.getUTCFullYear(),
@@ -120,6 +145,7 @@ function now(now_ms: number, part: string): string {
     HOUR: date.getUTCHours(),
     MINUTE: date.getUTCMinutes(),
     WEEKDAY: date.getUTCDay(),
+    YEARDAY: Math.floor((Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate()) - yearStart) / DAY_MS),
   };
   return String(parts[part === '' ? 'EPOCH' : part] ?? '');
 }

@@ -59,10 +59,46 @@ test('records are set by their constants', () => {
 });
 
 test('what is not played is named, in a script that cannot be read and in one that asks for more', () => {
-  const [unread] = inRule('for i = 1, 2 do end', { path: '/a' });
+  const [unread] = inRule('goto done', { path: '/a' });
   const [asking] = global('function do_global_read_request() ts.fetch("x") end', { path: '/a' });
   expect([unread, asking].map((record) => record?.not_modelled.map(({ what }) => what))).toEqual([
-    ['plugin tslua.so: lua: for'],
+    ['plugin tslua.so: lua: goto'],
     ['plugin tslua.so: ts.fetch'],
   ]);
+});
+
+test('what a script keeps outlasts its calls, as in the one state of Lua that a thread of the server has', () => {
+  const script = `local calls = 0
+names = {}
+function do_global_send_response()
+  calls = calls + 1
+  names[#names + 1] = ts.client_request.get_uri()
+  ts.client_response.header['X-Calls'] = calls .. table.concat(names)
+end`;
+  const records = global(script, { path: '/a' }, { path: '/b' });
+  expect(records.map((record) => answered(record, 'X-Calls'))).toEqual(['1/a', '2/a/b']);
+});
+
+test('ts.ctx is shared with the functions that were registered in the same call, not with other global ones', () => {
+  const script = `function sends() ts.client_response.header['X-Ctx'] = tostring(ts.ctx.a) .. tostring(ts.ctx.b) end
+function do_global_read_request()
+  ts.ctx.a = 'A'
+  ts.hook(TS_LUA_HOOK_SEND_RESPONSE_HDR, sends)
+end
+function do_global_cache_lookup_complete() ts.ctx.b = 'B' end`;
+  expect(answered(global(script, { path: '/a' })[0], 'X-Ctx')).toBe('Anil');
+});
+
+describe('a function that answers a number', () => {
+  test('ends the transaction with 500 when it is global', () => {
+    expect(statusOf(global('function do_global_os_dns() return 1 end', { path: '/a' })[0])).toBe(500);
+  });
+
+  test('is never through when it was registered for the transaction', () => {
+    const [record] = inRule(
+      'function dns() return 1 end function do_remap() ts.hook(TS_LUA_HOOK_OS_DNS, dns) return 0 end',
+      { path: '/a' },
+    );
+    expect(record?.client_response).toEqual({ aborted: 'timeout' });
+  });
 });

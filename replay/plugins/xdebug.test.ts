@@ -55,10 +55,15 @@ test('another request field can be named', () => {
 });
 
 test('what cannot be told is named', () => {
-  const [record] = run(debug('probe, x-cache-info'));
-  expect(record?.not_modelled.map(({ what }) => what)).toEqual([
-    'plugin xdebug.so: probe',
-    'plugin xdebug.so: x-cache-info',
+  const [record] = run(debug('probe'));
+  expect(record?.not_modelled.map(({ what }) => what)).toEqual(['plugin xdebug.so: probe']);
+});
+
+test('X-Cache-Info tells where a copy lies or may be written', () => {
+  const [missed, posted] = run(debug('x-cache-info'), { ...debug('x-cache-info', '/p'), method: 'OPTIONS' });
+  expect([missed, posted].map((record) => answered(record, 'X-Cache-Info'))).toEqual([
+    'path=RUNROOT/cache/cache.db; volume=0',
+    null,
   ]);
 });
 

@@ -25,7 +25,7 @@ export function xdebug(args: readonly string[]): PluginDefinition {
 
 const INJECTED: Readonly<Record<string, readonly [field: string, value: (ts: HookPoint) => string | null]>> = {
   'x-cache-key': ['X-Cache-Key', (ts) => ts.lookupUrl && printUrl(ts.lookupUrl)],
-  'x-cache-info': ['X-Cache-Info', (ts) => missing(ts, 'x-cache-info')],
+  'x-cache-info': ['X-Cache-Info', cacheInfo],
   'x-cache': ['X-Cache', (ts) => LOOKUPS[ts.TSHttpTxnCacheLookupStatusGet()]],
   'x-milestones': ['X-Milestones', milestones],
   'x-cache-generation': ['X-Cache-Generation', (ts) => String(ts.TSHttpTxnConfigGet(GENERATION))],
@@ -85,6 +85,12 @@ function inject(ts: HookPoint): void {
     const value = tags.includes(tag) ? valueOf(ts) : null;
     if (value !== null) ts.clientResponse?.append(field, value);
   }
+}
+
+/** Where a copy lies that was found, or may be written: one volume, under the root that recordings write so. */
+function cacheInfo({ txn }: HookPoint): string | null {
+  const has = txn !== null && (txn.cache.object !== null || txn.cache.writeLock === 'SUCCESS');
+  return has ? 'path=RUNROOT/cache/cache.db; volume=0' : null;
 }
 
 function missing(ts: HookPoint, tag: string): null {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { call, LuaError, library, newTable, runScript, typeName, type Value } from './machine.ts';
 import { readScript } from './syntax.ts';
 
-const run = (text: string, given: Record<string, Value> = {}) => runScript(readScript(text), given);
+const run = (text: string, given: Record<string, Value> = {}) => runScript(readScript(text), given).globals;
 const value = (expression: string, given: Record<string, Value> = {}) =>
   run(`x = ${expression}`, given).get('x') ?? null;
 

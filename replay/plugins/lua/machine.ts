@@ -2,12 +2,22 @@ import type { Expression, Statement } from './syntax.ts';
 
 /** A value of the language; nil is null. */
 export type Value = string | number | boolean | null | Table | Callable;
-export type Callable = (...args: Value[]) => Value;
+export type Callable = (...args: Value[]) => Value | Many;
+
+/** Several values at once: what a function may return. */
+export class Many {
+  readonly values: readonly Value[];
+  constructor(values: readonly Value[]) {
+    this.values = values;
+  }
+}
 
 /** Something that is indexed: a table of the script, or one of the server's that reads and writes elsewhere. */
 export interface Table {
   get(key: Value): Value;
   set(key: Value, value: Value): void;
+  /** What is in it, in order; absent for one that cannot be walked. */
+  readonly entries?: () => (readonly [Value, Value])[];
 }
 
 /** Steps after which a script counts as one that does not end. */
@@ -16,6 +26,8 @@ const STEP_LIMIT = 100_000;
 interface Scope {
   readonly names: Map<string, Value>;
   readonly outer: Scope | null;
+  /** What a function was given beyond its parameters. */
+  readonly rest?: readonly Value[];
 }
 
 /** A run-time error of the script, as the server logs it. */
@@ -27,6 +39,7 @@ export function newTable(entries: Iterable<readonly [Value, Value]> = []): Table
   return {
     get: (key) => held.get(key) ?? null,
     set: (key, value) => void (value === null ? held.delete(key) : held.set(key, value)),
+    entries: () => [...held],
   };
 }
 
@@ -35,61 +48,138 @@ export function library(entries: Readonly<Record<string, Value>>): Table {
   return newTable(Object.entries(entries));
 }
 
-/** Runs a script's top level; answers its globals. */
-export function runScript(script: readonly Statement[], given: Readonly<Record<string, Value>>): Map<string, Value> {
+/** What a script has after its top level was run: its globals, and the locals of its own level. */
+export interface Loaded {
+  readonly globals: Map<string, Value>;
+  readonly locals: Map<string, Value>;
+}
+
+/** Runs a script's top level. */
+export function runScript(script: readonly Statement[], given: Readonly<Record<string, Value>>): Loaded {
   const globals: Scope = { names: new Map(Object.entries(given)), outer: null };
-  const run = { steps: 0 };
-  execute(script, { names: new Map(), outer: globals }, run);
-  return globals.names;
+  const own = within(globals);
+  execute(script, own, { steps: 0 });
+  return { globals: globals.names, locals: own.names };
 }
 
 interface Run {
   steps: number;
 }
 
-/** What a block returned; absent when it ended without. */
-type Returned = { readonly value: Value } | undefined;
+/** How a block ended before its end: with values, or out of its loop. */
+type Left = { readonly values: readonly Value[] } | 'break' | undefined;
 
-function execute(body: readonly Statement[], scope: Scope, run: Run): Returned {
+function execute(body: readonly Statement[], scope: Scope, run: Run): Left {
   for (const statement of body) {
-    if (++run.steps > STEP_LIMIT) throw new LuaError('the script does not end');
-    const returned = step(statement, scope, run);
-    if (returned) return returned;
+    count(run);
+    const left = step(statement, scope, run);
+    if (left) return left;
   }
   return undefined;
 }
 
-function step(statement: Statement, scope: Scope, run: Run): Returned {
+function count(run: Run): void {
+  if (++run.steps > STEP_LIMIT) throw new LuaError('the script does not end');
+}
+
+const within = (outer: Scope): Scope => ({ names: new Map(), outer });
+
+function step(statement: Statement, scope: Scope, run: Run): Left {
   switch (statement.do) {
-    case 'local':
-      for (const [at, name] of statement.names.entries())
-        scope.names.set(name, valueOr(statement.values[at], scope, run));
+    case 'local': {
+      const values = evaluateAll(statement.values, scope, run);
+      for (const [at, name] of statement.names.entries()) scope.names.set(name, values[at] ?? null);
       return undefined;
-    case 'assign':
-      for (const [at, target] of statement.targets.entries())
-        assign(target, valueOr(statement.values[at], scope, run), scope, run);
+    }
+    case 'assign': {
+      const values = evaluateAll(statement.values, scope, run);
+      for (const [at, target] of statement.targets.entries()) assign(target, values[at] ?? null, scope, run);
       return undefined;
+    }
     case 'run':
       evaluate(statement.call, scope, run);
       return undefined;
     case 'return':
-      return { value: valueOr(statement.values[0], scope, run) };
+      return { values: evaluateAll(statement.values, scope, run) };
+    case 'break':
+      return 'break';
+    case 'block':
+      return execute(statement.body, within(scope), run);
     case 'if': {
       const branch = statement.branches.find(([condition]) => isTrue(evaluate(condition, scope, run)));
-      return branch && execute(branch[1], { names: new Map(), outer: scope }, run);
+      return branch && execute(branch[1], within(scope), run);
     }
-    case 'while':
-      while (isTrue(evaluate(statement.condition, scope, run))) {
-        if (++run.steps > STEP_LIMIT) throw new LuaError('the script does not end');
-        const returned = execute(statement.body, { names: new Map(), outer: scope }, run);
-        if (returned) return returned;
-      }
-      return undefined;
+    default:
+      return loop(statement, scope, run);
   }
 }
 
-function valueOr(expression: Expression | undefined, scope: Scope, run: Run): Value {
-  return expression === undefined ? null : evaluate(expression, scope, run);
+type Loop = Extract<Statement, { do: 'while' | 'repeat' | 'count' | 'each' }>;
+
+function loop(statement: Loop, scope: Scope, run: Run): Left {
+  for (const inner of rounds(statement, scope, run)) {
+    count(run);
+    const left = execute(statement.body, inner, run);
+    if (left === 'break') return undefined;
+    if (left) return left;
+    if (statement.do === 'repeat' && isTrue(evaluate(statement.condition, inner, run))) return undefined;
+  }
+  return undefined;
+}
+
+/** The surroundings of each round of a loop. */
+function* rounds(statement: Loop, scope: Scope, run: Run): Generator<Scope> {
+  const named = (names: readonly string[], values: readonly Value[]): Scope => ({
+    names: new Map(names.map((name, at) => [name, values[at] ?? null])),
+    outer: scope,
+  });
+  if (statement.do === 'repeat') for (;;) yield within(scope);
+  if (statement.do === 'while') while (isTrue(evaluate(statement.condition, scope, run))) yield within(scope);
+  if (statement.do === 'count') {
+    const [from = 0, to = 0, by = 1] = statement.limits.map((limit) => numberOf(evaluate(limit, scope, run)));
+    for (let at = from; by >= 0 ? at <= to : at >= to; at += by) yield named([statement.name], [at]);
+  }
+  if (statement.do === 'each') {
+    const [iterator = null, state = null, first = null] = evaluateAll(statement.values, scope, run);
+    for (let key = first; ; ) {
+      const values = callAll(iterator, [state, key]);
+      key = values[0] ?? null;
+      if (key === null) return;
+      yield named(statement.names, values);
+    }
+  }
+}
+
+/** Values of a list of expressions; the last one may give several. */
+function evaluateAll(expressions: readonly Expression[], scope: Scope, run: Run): Value[] {
+  const last = expressions.at(-1);
+  if (last === undefined) return [];
+  const values = expressions.slice(0, -1).map((each) => evaluate(each, scope, run));
+  return [...values, ...severalOf(last, scope, run)];
+}
+
+function severalOf(expression: Expression, scope: Scope, run: Run): readonly Value[] {
+  if (expression.is === 'rest') return restOf(scope);
+  if (expression.is === 'call') {
+    const callee = evaluate(expression.of, scope, run);
+    return callAll(callee, evaluateAll(expression.args, scope, run));
+  }
+  if (expression.is === 'method') {
+    const self = evaluate(expression.of, scope, run);
+    const args = evaluateAll(expression.args, scope, run);
+    return callAll(methodOf(self, expression.name, scope), [self, ...args]);
+  }
+  return [evaluate(expression, scope, run)];
+}
+
+/** Texts have the functions of the library `string`. */
+function methodOf(self: Value, name: string, scope: Scope): Value {
+  return tableOf(typeof self === 'string' ? lookUp('string', scope) : self).get(name);
+}
+
+function restOf(scope: Scope): readonly Value[] {
+  for (let at: Scope | null = scope; at !== null; at = at.outer) if (at.rest) return at.rest;
+  return [];
 }
 
 const isTrue = (value: Value) => value !== null && value !== false;
@@ -109,7 +199,7 @@ function tableOf(value: Value): Table {
 }
 
 function evaluate(expression: Expression, scope: Scope, run: Run): Value {
-  if (++run.steps > STEP_LIMIT) throw new LuaError('the script does not end');
+  count(run);
   switch (expression.is) {
     case 'nil':
       return null;
@@ -120,12 +210,9 @@ function evaluate(expression: Expression, scope: Scope, run: Run): Value {
     case 'index':
       return tableOf(evaluate(expression.of, scope, run)).get(evaluate(expression.key, scope, run));
     case 'call':
-      return call(evaluate(expression.of, scope, run), argumentsOf(expression.args, scope, run));
-    case 'method': {
-      const self = evaluate(expression.of, scope, run);
-      const args = argumentsOf(expression.args, scope, run);
-      return call(tableOf(self).get(expression.name), [self, ...args]);
-    }
+    case 'method':
+    case 'rest':
+      return severalOf(expression, scope, run)[0] ?? null;
     case 'unary':
       return unary(expression.operator, evaluate(expression.of, scope, run));
     case 'binary':
@@ -133,13 +220,24 @@ function evaluate(expression: Expression, scope: Scope, run: Run): Value {
     case 'function':
       return closure(expression, scope, run);
     case 'table':
-      return newTable(expression.entries.map(([k, v]) => [evaluate(k, scope, run), evaluate(v, scope, run)] as const));
+      return newTable(entriesOf(expression.entries, scope, run));
   }
 }
 
-function argumentsOf(args: readonly Expression[], scope: Scope, run: Run): Value[] {
-  return args.map((arg) => evaluate(arg, scope, run));
+type Written = Extract<Expression, { is: 'table' }>['entries'];
+
+/** What a table in braces holds; the last one without a key may be several. */
+function entriesOf(written: Written, scope: Scope, run: Run): [Value, Value][] {
+  const one = ([k, v]: Written[number]): [Value, Value] => [evaluate(k, scope, run), evaluate(v, scope, run)];
+  const [key, value] = written.at(-1) ?? [];
+  if (key?.is !== 'value' || typeof key.value !== 'number' || value === undefined || !isOpen(value))
+    return written.map(one);
+  const from = key.value;
+  const before = written.slice(0, -1).map(one);
+  return [...before, ...severalOf(value, scope, run).map((each, at): [Value, Value] => [from + at, each])];
 }
+
+const isOpen = ({ is }: Expression): boolean => is === 'call' || is === 'method' || is === 'rest';
 
 function lookUp(name: string, scope: Scope | null): Value {
   for (let at = scope; at !== null; at = at.outer) {
@@ -149,16 +247,24 @@ function lookUp(name: string, scope: Scope | null): Value {
   return null;
 }
 
-/** Calls a value. Throws `LuaError` when it is no function. */
+/** Calls a value; its first answer. Throws `LuaError` when it is no function. */
 export function call(value: Value, args: readonly Value[] = []): Value {
+  return callAll(value, args)[0] ?? null;
+}
+
+/** Calls a value; all its answers. */
+export function callAll(value: Value, args: readonly Value[] = []): readonly Value[] {
   if (typeof value !== 'function') throw new LuaError(`attempt to call a ${typeName(value)} value`);
-  return value(...args);
+  const answer = value(...args);
+  return answer instanceof Many ? answer.values : [answer];
 }
 
 function closure(of: Extract<Expression, { is: 'function' }>, scope: Scope, run: Run): Callable {
+  const own = of.parameters.filter((name) => name !== '...');
   return (...args) => {
-    const names = new Map(of.parameters.map((name, at) => [name, args[at] ?? null]));
-    return execute(of.body, { names, outer: scope }, run)?.value ?? null;
+    const names = new Map(own.map((name, at) => [name, args[at] ?? null]));
+    const left = execute(of.body, { names, outer: scope, rest: args.slice(own.length) }, run);
+    return new Many(left === 'break' || left === undefined ? [] : left.values);
   };
 }
 
@@ -166,7 +272,15 @@ function unary(operator: string, value: Value): Value {
   if (operator === 'not') return !isTrue(value);
   if (operator === '-') return -numberOf(value);
   if (typeof value === 'string') return value.length;
+  if (typeof value === 'object' && value !== null) return lengthOf(value);
   throw new LuaError(`attempt to get length of a ${typeName(value)} value`);
+}
+
+/** How many places from 1 on are taken. */
+export function lengthOf(table: Table): number {
+  let length = 0;
+  while (table.get(length + 1) !== null) length++;
+  return length;
 }
 
 function binary({ operator, left, right }: Extract<Expression, { is: 'binary' }>, scope: Scope, run: Run): Value {
@@ -191,6 +305,7 @@ const BINARY: Readonly<Record<string, (a: Value, b: Value) => Value>> = {
   '-': (a, b) => numberOf(a) - numberOf(b),
   '*': (a, b) => numberOf(a) * numberOf(b),
   '/': (a, b) => numberOf(a) / numberOf(b),
+  '^': (a, b) => numberOf(a) ** numberOf(b),
   '%': (a, b) => numberOf(a) - Math.floor(numberOf(a) / numberOf(b)) * numberOf(b),
 };
 
@@ -201,8 +316,15 @@ function less(a: Value, b: Value): boolean {
 }
 
 function joinable(value: Value): string {
-  if (typeof value === 'string' || typeof value === 'number') return String(value);
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number') return numberText(value);
   throw new LuaError(`attempt to concatenate a ${typeName(value)} value`);
+}
+
+/** A number as text: 14 digits. ATS: lua_tostring. */
+export function numberText(value: number): string {
+  if (Number.isFinite(value)) return String(Number(value.toPrecision(14)));
+  return Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf';
 }
 
 function numberOf(value: Value): number {

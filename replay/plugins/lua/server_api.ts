@@ -1,19 +1,21 @@
+import { md5Hex, sha1Hex, sha256Hex } from '../../../core/base/digest.ts';
 import { RECORDS } from '../../../core/config/records.ts';
 import { effectivePort, printUrl } from '../../../core/http/url.ts';
 import type { HookName } from '../../../core/names/hooks.ts';
-import type { LookupResult } from '../../../core/names/states.ts';
 import type { HookPoint } from '../define.ts';
-import type { RequestMessage, ResponseMessage } from '../message.ts';
-import { type Callable, LuaError, library, newTable, type Table, type Value } from './machine.ts';
+import { BASICS, text } from './basics.ts';
+import { CONTROLS, httpTable, INFO_NUMBERS } from './http_api.ts';
+import { newTable, type Table, type Value } from './machine.ts';
+import { clientRequest, clientResponse, response, serverRequest } from './messages_api.ts';
+import { silent, strict } from './tables.ts';
 
 /** What a script may use at one moment: the point it is called at, and how it registers a function of its own. */
 export interface Moment {
   readonly ts: HookPoint;
   hook(name: HookName, handler: Value): void;
+  /** `ts.ctx`: what the script keeps for the functions that are registered now. */
+  readonly context: Table;
 }
-
-/** Lookup results by the number that scripts know them by. */
-const LOOKUPS: readonly LookupResult[] = ['MISS', 'HIT_STALE', 'HIT_FRESH', 'SKIPPED'];
 
 /** Constants that are numbers. Those of hooks and records are their names. */
 const CONSTANTS: Readonly<Record<string, number>> = {
@@ -26,6 +28,9 @@ const CONSTANTS: Readonly<Record<string, number>> = {
   TS_LUA_CACHE_LOOKUP_HIT_FRESH: 2,
   TS_LUA_CACHE_LOOKUP_SKIPPED: 3,
   TS_LUA_AF_INET: 2,
+  TS_LUA_AF_INET6: 10,
+  ...CONTROLS,
+  ...INFO_NUMBERS,
 };
 
 const HOOKS_OF_TRANSACTIONS = [
@@ -48,205 +53,61 @@ export function globalsAt(moment: Moment): Record<string, Value> {
     (record) =>
       [`TS_LUA_CONFIG_${record.slice('proxy.config.'.length).replaceAll('.', '_').toUpperCase()}`, record] as const,
   );
-  return { ...CONSTANTS, ...Object.fromEntries([...hooks, ...records]), ...BASIC, ts: serverTable(moment) };
+  return { ...CONSTANTS, ...Object.fromEntries([...hooks, ...records]), ...BASICS, ts: serverTable(moment) };
 }
 
-const text = (value: Value | undefined): string => (value === null || value === undefined ? 'nil' : String(value));
-const number = (value: Value | undefined): number => Number(value ?? 0) || 0;
-
-const BASIC: Readonly<Record<string, Value>> = {
-  tostring: (value) => text(value),
-  tonumber: (value) => (value === null || value === '' || Number.isNaN(Number(value)) ? null : Number(value)),
-  type: (value) => (value === null ? 'nil' : typeof value === 'object' ? 'table' : typeof value),
-  error: (message) => {
-    throw new LuaError(text(message));
-  },
-  string: library({
-    sub: (value, from, to) => between(text(value), number(from), to === undefined || to === null ? -1 : number(to)),
-    len: (value) => text(value).length,
-    upper: (value) => text(value).toUpperCase(),
-    lower: (value) => text(value).toLowerCase(),
-    find(value, wanted) {
-      const at = text(value).search(patternOf(text(wanted)));
-      return at < 0 ? null : at + 1;
-    },
-    match(value, wanted) {
-      const found = patternOf(text(wanted)).exec(text(value));
-      return found && (found[1] ?? found[0]);
-    },
-    gsub: (value, wanted, by) => text(value).replace(new RegExp(patternOf(text(wanted)), 'gs'), () => text(by)),
-  }),
-};
-
-/** Positions count from 1, or from the end when negative. */
-function between(value: string, from: number, to: number): string {
-  const place = (at: number) => (at < 0 ? value.length + at + 1 : at);
-  return value.slice(Math.max(0, place(from) - 1), Math.max(0, place(to)));
-}
-
-const CLASSES: Readonly<Record<string, string>> = {
-  a: 'A-Za-z',
-  d: '0-9',
-  w: '0-9A-Za-z',
-  s: '\\s',
-  l: 'a-z',
-  u: 'A-Z',
-};
-
-/** A pattern of the language as a regular expression. */
-function patternOf(pattern: string): RegExp {
-  let inSet = false;
-  const source = pattern.replace(/%(.)|[\\{}|/]|[-[\]]/g, (all, escaped: string | undefined) => {
-    if (escaped !== undefined) {
-      const set = CLASSES[escaped];
-      if (set === undefined) return /\w/.test(escaped) ? unknown(`the pattern ${pattern}`) : `\\${escaped}`;
-      return inSet ? set : `[${set}]`;
-    }
-    if (all === '[' || all === ']') inSet = all === '[';
-    if (all === '-' && !inSet) return '*?';
-    return all === '-' || all === '[' || all === ']' ? all : `\\${all}`;
-  });
-  return new RegExp(source, 's');
-}
-
-function serverTable({ ts, hook }: Moment): Table {
+function serverTable({ ts, hook, context }: Moment): Table {
   const ignored = () => null;
   const entries: Record<string, Value> = {
     client_request: clientRequest(ts),
-    server_request: strict('ts.server_request', { header: headers(ts.serverRequest), server_addr: serverAddress(ts) }),
+    server_request: serverRequest(ts),
     server_response: response(ts.serverResponse),
-    client_response: response(ts.clientResponse),
+    client_response: clientResponse(ts),
     cached_response: response(ts.cachedResponse),
     http: httpTable(ts),
-    ctx: context(ts),
-    hook: silent((name, handler) => hook(text(name) as HookName, handler ?? null)),
+    remap: remapTable(ts),
+    ctx: context,
+    hook: silent((name = null, handler = null) => hook(text(name) as HookName, handler)),
+    now: () => ts.now_ms / 1000,
     debug: ignored,
     error: ignored,
     note: ignored,
+    warning: ignored,
+    ...CODINGS,
   };
   return strict('ts', entries);
 }
 
-/** A function that answers nothing. */
-function silent(act: (...args: Value[]) => unknown): Callable {
-  return (...args) => {
-    act(...args);
-    return null;
+const CODINGS: Readonly<Record<string, Value>> = {
+  md5: (value = null) => md5Hex(text(value)),
+  sha1: (value = null) => sha1Hex(text(value)),
+  sha256: (value = null) => sha256Hex(text(value)),
+  base64_encode: (value = null) => btoa(text(value)),
+  base64_decode: (value = null) => atob(text(value)),
+  escape_uri: (value = null) =>
+    text(value).replace(
+      /[^!#$&-;=?-Z_a-z~]/g,
+      (c) => `%${c.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
+    ),
+  unescape_uri: (value = null) =>
+    text(value).replace(/%([\dA-Fa-f]{2})/g, (_all, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
+};
+
+/** `ts.remap`: the rule that matched. Fields that a script writes have no effect. */
+function remapTable({ remapRule }: HookPoint): Table {
+  const parts = (name: 'from' | 'to'): Record<string, Value> => {
+    const url = remapRule?.[name];
+    return {
+      [`get_${name}_url`]: () => (url ? printUrl(url) : null),
+      [`get_${name}_url_host`]: () => url?.host ?? null,
+      [`get_${name}_url_port`]: () => (url ? effectivePort(url) : null),
+      [`get_${name}_url_scheme`]: () => url?.scheme ?? null,
+    };
   };
+  return strict('ts.remap', { ...parts('from'), ...parts('to') });
 }
 
-/** One of the server's tables: asking for what the model does not have ends the function, by name. */
-function strict(name: string, entries: Readonly<Record<string, Value>>): Table {
-  const held = library(entries);
-  return {
-    get: (key) => (text(key) in entries ? held.get(key) : unknown(`${name}.${text(key)}`)),
-    set: held.set,
-  };
-}
-
-function unknown(name: string): never {
-  throw new LuaError(`not modelled: ${name}`);
-}
-
-function headers(message: RequestMessage | ResponseMessage | null): Table {
-  return {
-    get(key) {
-      const own = message?.all.filter(({ name }) => name.toLowerCase() === text(key).toLowerCase()) ?? [];
-      return own.length === 0 ? null : own.map(({ value }) => value).join(',');
-    },
-    set(key, value) {
-      if (value === null || value === '') message?.remove(text(key));
-      else message?.set(text(key), text(value));
-    },
-  };
-}
-
-function clientRequest(ts: HookPoint): Table {
-  const { clientRequest: request } = ts;
-  const { url } = request;
-  const pristine = { ...ts.pristineUrl, scheme: ts.pristineUrl.scheme || 'http' };
-  return strict('ts.client_request', {
-    header: headers(request),
-    get_pristine_url: () => printUrl(pristine),
-    get_pristine_url_host: () => pristine.host,
-    get_pristine_url_port: () => effectivePort(pristine),
-    get_pristine_url_scheme: () => pristine.scheme,
-    get_uri: () => `/${url.path}`,
-    set_uri: silent((path) => Object.assign(url, { path: text(path).replace(/^\//, '') })),
-    get_uri_args: () => url.query,
-    set_uri_args: silent((query) => Object.assign(url, { query: text(query) })),
-    get_url: () => request.urlText,
-    get_url_host: () => url.host,
-    set_url_host: silent((host) => Object.assign(url, { host: text(host) })),
-    get_url_port: () => number(url.port) || 80,
-    set_url_port: silent((port) => Object.assign(url, { port: text(port) })),
-    get_url_scheme: () => url.scheme,
-    get_method: () => request.method,
-    set_method: silent((method) => Object.assign(request, { method: text(method) })),
-    get_version: () => request.version,
-    client_addr: strict('ts.client_request.client_addr', { get_addr: () => ts.txn?.clientAddress.ip ?? null }),
-  });
-}
-
-function response(message: ResponseMessage | null): Table {
-  return strict('a response', {
-    header: headers(message),
-    get_status: () => message?.status ?? null,
-    set_status: (status) => {
-      if (message) message.status = number(status);
-      return null;
-    },
-  });
-}
-
-function serverAddress(ts: HookPoint): Table {
-  return strict('ts.server_request.server_addr', {
-    get_ip: () => ts.txn?.server_info.ip ?? '::',
-    get_port: () => ts.txn?.server_info.port ?? 0,
-    set_addr: silent((ip, port) => ts.TSHttpTxnServerAddrSet(text(ip), number(port))),
-  });
-}
-
-function httpTable(ts: HookPoint): Table {
-  return strict('ts.http', {
-    get_cache_lookup_status() {
-      const at = LOOKUPS.indexOf(ts.TSHttpTxnCacheLookupStatusGet());
-      return at < 0 ? null : at;
-    },
-    set_cache_lookup_status: silent((status) => {
-      const result = LOOKUPS[number(status)];
-      if (result === 'MISS' || result === 'HIT_STALE' || result === 'HIT_FRESH')
-        ts.TSHttpTxnCacheLookupStatusSet(result);
-    }),
-    config_int_set: silent((record, value) => ts.TSHttpTxnConfigIntSet(text(record), number(value))),
-    config_int_get: (record) => ts.TSHttpTxnConfigGet(text(record)),
-    config_float_set: silent((record, value) => ts.TSHttpTxnConfigFloatSet(text(record), number(value))),
-    config_string_set: silent((record, value) => ts.TSHttpTxnConfigStringSet(text(record), text(value))),
-    set_resp: silent((status, body) => {
-      ts.TSHttpTxnStatusSet(number(status));
-      if (body !== undefined && body !== null) ts.TSHttpTxnErrorBodySet(text(body), 'text/html');
-    }),
-    set_cache_url: silent((url) => ts.TSCacheUrlSet(text(url))),
-    set_server_resp_no_store: silent(() => ts.TSHttpTxnCntlSet('TS_HTTP_CNTL_SERVER_NO_STORE')),
-    skip_remapping_set: silent(() => ts.TSHttpTxnCntlSet('TS_HTTP_CNTL_SKIP_REMAPPING')),
-    id: () => ts.transaction,
-  });
-}
-
-/** The transaction's own table: texts, numbers and truth values are kept. */
-function context(ts: HookPoint): Table {
-  const kept = ts.transactionState as Record<string, string | number | boolean>;
-  return {
-    get: (key) => kept[text(key)] ?? null,
-    set(key, value) {
-      if (value === null) delete kept[text(key)];
-      else if (typeof value === 'object' || typeof value === 'function') unknown('a table or function in ts.ctx');
-      else kept[text(key)] = value;
-    },
-  };
-}
-
-/** A table of the script's arguments, from 0. */
+/** A table of the script's arguments: its own name at 0. */
 export function argumentTable(args: readonly string[]): Table {
   return newTable(args.map((arg, at) => [at, arg] as const));
 }

@@ -45,8 +45,20 @@ test('texts have escapes; long ones and arguments without brackets are read', ()
   });
 });
 
+test('loops are read', () => {
+  const script = readScript(
+    'for i = 1, 3 do break end for k, v in pairs(t) do end repeat local a = 1 until a == 1 do end',
+  );
+  expect(script).toMatchObject([
+    { do: 'count', name: 'i', limits: [{ value: 1 }, { value: 3 }], body: [{ do: 'break' }] },
+    { do: 'each', names: ['k', 'v'], values: [{ is: 'call' }] },
+    { do: 'repeat', body: [{ do: 'local' }] },
+    { do: 'block', body: [] },
+  ]);
+});
+
 test('what cannot be read is named', () => {
-  expect(() => readScript('for i = 1, 2 do end')).toThrow('lua: for');
+  expect(() => readScript('goto x')).toThrow('lua: goto');
   expect(() => readScript('x = @')).toThrow('lua: cannot read @');
   expect(() => readScript('if x then')).toThrow('lua: expected end');
   expect(() => readScript('end')).toThrow('lua: unexpected end');

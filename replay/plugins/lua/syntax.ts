@@ -9,6 +9,7 @@ export type Expression =
   | { readonly is: 'unary'; readonly operator: string; readonly of: Expression }
   | { readonly is: 'binary'; readonly operator: string; readonly left: Expression; readonly right: Expression }
   | { readonly is: 'function'; readonly parameters: readonly string[]; readonly body: readonly Statement[] }
+  | { readonly is: 'rest' }
   | { readonly is: 'table'; readonly entries: readonly (readonly [key: Expression, value: Expression])[] };
 
 export type Statement =
@@ -17,6 +18,21 @@ export type Statement =
   | { readonly do: 'run'; readonly call: Expression }
   | { readonly do: 'if'; readonly branches: readonly (readonly [condition: Expression, body: readonly Statement[]])[] }
   | { readonly do: 'while'; readonly condition: Expression; readonly body: readonly Statement[] }
+  | { readonly do: 'repeat'; readonly condition: Expression; readonly body: readonly Statement[] }
+  | { readonly do: 'block'; readonly body: readonly Statement[] }
+  | {
+      readonly do: 'count';
+      readonly name: string;
+      readonly limits: readonly Expression[];
+      readonly body: readonly Statement[];
+    }
+  | {
+      readonly do: 'each';
+      readonly names: readonly string[];
+      readonly values: readonly Expression[];
+      readonly body: readonly Statement[];
+    }
+  | { readonly do: 'break' }
   | { readonly do: 'return'; readonly values: readonly Expression[] };
 
 interface Reading {
@@ -80,7 +96,11 @@ function statement(r: Reading): Statement {
     taken(r, ';');
     return { do: 'return', values };
   }
-  if (['for', 'repeat', 'do', 'goto', 'break'].includes(peek(r))) throw new Error(`lua: ${peek(r)}`);
+  if (taken(r, 'for')) return forStatement(r);
+  if (taken(r, 'repeat')) return repeatStatement(r);
+  if (taken(r, 'do')) return { do: 'block', body: closed(r) };
+  if (taken(r, 'break')) return { do: 'break' };
+  if (peek(r) === 'goto') throw new Error('lua: goto');
   const first = suffixed(r);
   if (first.is === 'call' || first.is === 'method') return { do: 'run', call: first };
   const targets: Expression[] = [first];
@@ -92,7 +112,9 @@ function statement(r: Reading): Statement {
 function namedFunction(r: Reading): Statement {
   let target: Expression = { is: 'name', name: next(r) };
   while (taken(r, '.')) target = { is: 'index', of: target, key: { is: 'value', value: next(r) } };
-  return { do: 'assign', targets: [target], values: [functionBody(r)] };
+  const isMethod = taken(r, ':');
+  if (isMethod) target = { is: 'index', of: target, key: { is: 'value', value: next(r) } };
+  return { do: 'assign', targets: [target], values: [functionBody(r, isMethod ? ['self'] : [])] };
 }
 
 function localStatement(r: Reading): Statement {
@@ -117,21 +139,41 @@ function ifStatement(r: Reading): Statement {
 function whileStatement(r: Reading): Statement {
   const condition = expression(r);
   expect(r, 'do');
-  const body = block(r);
-  expect(r, 'end');
-  return { do: 'while', condition, body };
+  return { do: 'while', condition, body: closed(r) };
 }
 
-function functionBody(r: Reading): Expression {
-  const parameters: string[] = [];
+function repeatStatement(r: Reading): Statement {
+  const body = block(r);
+  expect(r, 'until');
+  return { do: 'repeat', condition: expression(r), body };
+}
+
+function forStatement(r: Reading): Statement {
+  const names = [next(r)];
+  while (taken(r, ',')) names.push(next(r));
+  const counts = taken(r, '=');
+  if (!counts) expect(r, 'in');
+  const values = list(r);
+  expect(r, 'do');
+  const body = closed(r);
+  if (counts) return { do: 'count', name: names[0] ?? '', limits: values, body };
+  return { do: 'each', names, values, body };
+}
+
+/** A block and its `end`. */
+function closed(r: Reading): Statement[] {
+  const body = block(r);
+  expect(r, 'end');
+  return body;
+}
+
+function functionBody(r: Reading, parameters: string[] = []): Expression {
   expect(r, '(');
   while (!taken(r, ')')) {
     parameters.push(next(r));
     taken(r, ',');
   }
-  const body = block(r);
-  expect(r, 'end');
-  return { is: 'function', parameters, body };
+  return { is: 'function', parameters, body: closed(r) };
 }
 
 function list(r: Reading): Expression[] {
@@ -150,6 +192,9 @@ const LEVELS: readonly (readonly string[])[] = [
   ['*', '/', '%'],
 ];
 
+/** Binds more than a sign does. */
+const POWER = '^';
+
 function expression(r: Reading, level = 0): Expression {
   const operators = LEVELS[level];
   if (operators === undefined) return unary(r);
@@ -164,7 +209,8 @@ function expression(r: Reading, level = 0): Expression {
 
 function unary(r: Reading): Expression {
   if (['not', '-', '#'].includes(peek(r))) return { is: 'unary', operator: next(r), of: unary(r) };
-  return suffixed(r);
+  const left = suffixed(r);
+  return taken(r, POWER) ? { is: 'binary', operator: POWER, left, right: unary(r) } : left;
 }
 
 function suffixed(r: Reading): Expression {
@@ -198,6 +244,7 @@ function primary(r: Reading): Expression {
   }
   if (token === '{') return table(r);
   if (token === 'function') return functionBody(r);
+  if (token === '...') return { is: 'rest' };
   if (token === 'nil') return { is: 'nil' };
   if (token === 'true' || token === 'false') return { is: 'value', value: token === 'true' };
   if (/^\d/.test(token)) return { is: 'value', value: Number(token) };
