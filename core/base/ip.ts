@@ -20,16 +20,21 @@ export function parseIp(text: string): Ip | null {
   return text.includes(':') ? parseIp6(text) : parseIp4(text);
 }
 
+/** The two digits of each number of an IPv4 address. */
+const HEX_OF: ReadonlyMap<string, string> = new Map(
+  Array.from({ length: 256 }, (_, n) => [String(n), n.toString(16).padStart(2, '0')]),
+);
+
 function parseIp4(text: string): Ip | null {
   const parts = text.split('.');
   if (parts.length > 4) return null;
-  while (parts.length < 4) parts.push('0');
   let hex = '';
   for (const part of parts) {
-    if (!/^\d{1,3}$/.test(part) || Number(part) > 255) return null;
-    hex += Number(part).toString(16).padStart(2, '0');
+    const two = HEX_OF.get(part) ?? HEX_OF.get(part.replace(/^00?(?=.)/, ''));
+    if (two === undefined || part.length > 3) return null;
+    hex += two;
   }
-  return { family: 4, hex };
+  return { family: 4, hex: hex.padEnd(8, '0') };
 }
 
 function parseIp6(text: string): Ip | null {

@@ -1,6 +1,7 @@
 import type { RequestHead, ResponseHead, Url } from '../http/message.ts';
 import type { Core, StoredAlternate } from '../txn/core_state.ts';
 import { cacheKey } from './key.ts';
+import { newObject } from './store.ts';
 
 /** A copy that lay in the cache before the run begins. Times are epoch seconds. */
 export interface StoredCopy {
@@ -30,7 +31,7 @@ export function preload(core: Core, copy: StoredCopy, loaded: ReadonlySet<string
     renewed: false,
     lost: false,
   };
-  const object = core.objects[key] ?? { key, alternates: [], writer: null, place: -1, last: -1 };
+  const object = core.objects[key] ?? newObject(key);
   core.objects[key] = object;
   object.alternates.push(structuredClone(alternate));
   object.place = core.nextPlace++;

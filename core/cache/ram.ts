@@ -17,30 +17,32 @@ const KEPT_BYTES = 4 * 1024 * 1024;
  * seen before; the one read last answers at once. See docs/discoveries. ATS: RamCacheLRU, its seen filter.
  */
 export function readThroughRam(core: Core, object: StoredObject, alternate: StoredAlternate): boolean {
-  const head = readHead(core, object.key, object.place);
+  const head = readHead(core, object);
   if (!hasOwnDocument(object, alternate)) return head;
   const body = alternate.body.length < KEPT_BYTES && readDocument(core, `${object.key}#${alternate.id}`, alternate.id);
   return head && body;
 }
 
 /** A lookup that finds no fitting alternate has read the head all the same. */
-export function readHead(core: Core, key: string, place: number): boolean {
+export function readHead(core: Core, object: StoredObject): boolean {
   const { ram } = core;
+  const { key, place } = object;
   if (ram.held[key] === place || (ram.last?.key === key && ram.last.place === place)) return true;
-  seeOrHold(core, key, place);
+  seeOrHold(core, key, place, headHash(object));
   ram.last = { key, place };
   return false;
 }
 
 function readDocument(core: Core, key: string, place: number): boolean {
   if (core.ram.held[key] === place) return true;
-  seeOrHold(core, key, place);
+  seeOrHold(core, key, place, hashOf(key));
   return false;
 }
 
-function seeOrHold(core: Core, key: string, place: number): void {
-  const { ram } = core;
-  const [slot, tag] = filterPlace(core, key);
+/** The filter's slot and tag are parts of the key's hash. */
+function seeOrHold({ ram }: Core, key: string, place: number, hash: number): void {
+  const slot = hash % (ram.count > SMALL_FILTER ? LARGE_FILTER : SMALL_FILTER);
+  const tag = hash >>> 16;
   if (ram.seen[slot] === tag) {
     if (ram.held[key] === undefined) ram.count++;
     ram.held[key] = place;
@@ -53,11 +55,19 @@ function hasOwnDocument(object: StoredObject, alternate: StoredAlternate): boole
   return alternate.renewed && alternate.body.length >= REWRITTEN_BYTES;
 }
 
-/** Slot and tag of a key in the filter, from the last four bytes of its digest. */
-function filterPlace(core: Core, key: string): [slot: number, tag: number] {
-  const digest = md5Bytes(key.includes('#') ? key : hashedBytes(key));
-  const x =
-    (((digest[15] ?? 0) << 24) | ((digest[14] ?? 0) << 16) | ((digest[13] ?? 0) << 8) | (digest[12] ?? 0)) >>> 0;
-  const size = core.ram.count > SMALL_FILTER ? LARGE_FILTER : SMALL_FILTER;
-  return [x % size, x >>> 16];
+/** Hashes of objects' keys; they can be made again at any time. */
+const HASHES = new WeakMap<StoredObject, number>();
+
+function headHash(object: StoredObject): number {
+  const known = HASHES.get(object);
+  if (known !== undefined) return known;
+  const hash = hashOf(hashedBytes(object.key));
+  HASHES.set(object, hash);
+  return hash;
+}
+
+/** What the filter knows a key by: the last four bytes of its digest. */
+function hashOf(bytes: string): number {
+  const digest = md5Bytes(bytes);
+  return (((digest[15] ?? 0) << 24) | ((digest[14] ?? 0) << 16) | ((digest[13] ?? 0) << 8) | (digest[12] ?? 0)) >>> 0;
 }

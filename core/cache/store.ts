@@ -49,6 +49,11 @@ function alternateOf(core: Core, view: AlternateView): StoredAlternate | null {
   return core.objects[view.key]?.alternates.find((a) => a.id === view.alternate) ?? null;
 }
 
+/** An object of which nothing is stored yet. */
+export function newObject(key: string): StoredObject {
+  return { key, alternates: [], writer: null, place: -1, last: -1 };
+}
+
 /** Takes the write lock of a key for a transaction; false when another holds it. ATS: CacheProcessor::open_write */
 export function openWrite(
   core: Core,
@@ -56,7 +61,7 @@ export function openWrite(
   sm: number,
   how: { readonly replaces: AlternateView | null; readonly at_ms: number },
 ): boolean {
-  const object = core.objects[key] ?? { key, alternates: [], writer: null, place: -1, last: -1 };
+  const object = core.objects[key] ?? newObject(key);
   core.objects[key] = object;
   if (object.writer !== null && object.writer !== sm) return false;
   object.writer = sm;
@@ -84,7 +89,7 @@ export function abortWrite(core: Core, sm: number): void {
 export function commitWrite(core: Core, sm: number, store: ObjectToStore, maxAlternates: number): boolean {
   const writer = release(core, sm);
   if (!writer) return false;
-  const object = core.objects[writer.key] ?? { key: writer.key, alternates: [], writer: null, place: -1, last: -1 };
+  const object = core.objects[writer.key] ?? newObject(writer.key);
   const at = object.alternates.findIndex((a) => a.id === writer.replaces);
   const unsaid = writer.body === '' && !mayBeEmpty(store.response);
   if (unsaid && at < 0) return false;

@@ -35,15 +35,15 @@ type GuideRecord = keyof typeof GUIDE_RECORDS;
 /** A record that some profile knows. */
 export type KnownRecord = RecordName | GuideRecord;
 
-const TABLES: Readonly<Record<string, RecordRow>> = { ...RECORDS, ...GUIDE_RECORDS };
+const ALL: ReadonlyMap<string, RecordRow> = new Map(Object.entries({ ...RECORDS, ...GUIDE_RECORDS }));
 
 /** What is known of a record in a profile; null for a name it does not know. */
 export function recordRow(name: string, profile: Profile): RecordRow | null {
-  if (profile !== 'guide' && !isRecord(name)) return null;
-  return Object.hasOwn(TABLES, name) ? (TABLES[name] ?? null) : null;
+  const row = ALL.get(name) ?? null;
+  return profile === 'guide' || row === null || isRecord(name) ? row : null;
 }
 
 /** The default of a record. */
 export function defaultOf(name: KnownRecord): RecordRow['default'] {
-  return TABLES[name]?.default ?? null;
+  return ALL.get(name)?.default ?? null;
 }

@@ -581,7 +581,9 @@ export const RECORDS = {
 
 export type RecordName = keyof typeof RECORDS;
 
+const NAMES: ReadonlySet<string> = new Set(Object.keys(RECORDS));
+
 /** True for the name of a record the server knows. */
 export function isRecord(name: string): name is RecordName {
-  return Object.hasOwn(RECORDS, name);
+  return NAMES.has(name);
 }

@@ -104,8 +104,8 @@ function lines(alternates: readonly Alternate[], standings: readonly Standing[],
   ];
   for (const [i, { request, response }] of alternates.entries()) {
     const quality = standings[i]?.quality.answer ?? -1;
-    const headers = `${dumpHead(request)}\n\n${dumpHead(response)}`;
-    said.push(...(standings[i]?.said ?? []), ['alternate_listed', { number: i + 1, quality, headers }]);
+    const headers = () => ({ headers: `${dumpHead(request)}\n\n${dumpHead(response)}` });
+    said.push(...(standings[i]?.said ?? []), ['alternate_listed', { number: i + 1, quality }, headers]);
   }
   said.push(['alternate_chosen', { index }], ['alternate_winner', { index }]);
   return said;

@@ -20,20 +20,24 @@ import {
 } from './response_headers.ts';
 import { responseViaValue, viaProtocol } from './via.ts';
 
-export interface ClientResponseInput
+/** Times of the base's exchange, and the second of building. */
+export interface AnswerTimes {
+  readonly requestTime: number;
+  readonly responseTime: number;
+  readonly now: number;
+}
+
+interface ClientResponseInput
   extends ContentLengthInput,
-    Omit<KeepAliveInput, 'lengthTrusted' | 'source' | 'method' | 'originStatus' | 'config'> {
+    Omit<KeepAliveInput, 'source' | 'method' | 'originStatus' | 'config'> {
   /** What the answer is made from; null: it is the proxy's own. */
   readonly base: ResponseHead | null;
   /** Status and reason for the client; a status other than the base's makes a header of its own (304, 412, 416). */
   readonly status: number;
   readonly reason: string;
   /** For a message without a base; absent: by its source. */
-  readonly ownLengthTrusted?: boolean;
-  /** Times of the base's exchange, and the second of building. */
-  readonly requestTime: number;
-  readonly responseTime: number;
-  readonly now: number;
+  readonly ownLengthTrusted?: boolean | undefined;
+  readonly times: AnswerTimes;
   readonly config: Config;
   readonly proxyName: string;
   readonly via: string;
@@ -46,6 +50,8 @@ interface ClientResponse extends KeepAliveOutcome {
   readonly head: ResponseHead;
   readonly lengthTrusted: boolean;
   readonly said: readonly Said[];
+  /** What is said of Server, last. */
+  readonly serverSaid: readonly Said[];
 }
 
 const INSERT_AGE = 'proxy.config.http.insert_age_in_response';
@@ -56,10 +62,12 @@ const RESPONSE_VIA_TEXT = 'proxy.config.http.response_via_str';
 export function clientResponse(input: ClientResponseInput): ClientResponse {
   const { config } = input;
   const { head, said, lengthTrusted } = startingHead(input);
-  const outcome = keepAliveToClient(head, { ...input, lengthTrusted });
+  const outcome = keepAliveToClient(head, input, lengthTrusted);
   appendVia(head.fields, viaFor(input, head.version));
   const spoken = convertVersion(head, input.clientVersion);
-  return { ...outcome, head, lengthTrusted, said: [...said, ...spoken, ...serverHeader(head.fields, config)] };
+  const { keepAlive, chunked } = outcome;
+  const serverSaid = serverHeader(head.fields, config);
+  return { keepAlive, chunked, head, lengthTrusted, said: [...said, ...spoken], serverSaid };
 }
 
 /** An answer speaks its client's version; one of an odd version is answered in 1.1. ATS: HttpTransactHeaders::convert_response. */
@@ -85,7 +93,8 @@ function ownTrusted({ source, base, originLengthTrusted }: ClientResponseInput):
 }
 
 function startingHead(input: ClientResponseInput): Start {
-  const { base, status, reason, now, config } = input;
+  const { base, status, reason, config } = input;
+  const { now } = input.times;
   if (base === null || base.status !== status) {
     const head =
       status === 304 && base !== null ? notModifiedBase(base, '1.1', now) : bareHead('1.1', status, reason, now);
@@ -101,9 +110,9 @@ function startingHead(input: ClientResponseInput): Start {
 }
 
 function insertAge(head: ResponseHead, base: ResponseHead, input: ClientResponseInput): readonly Said[] {
-  const { requestTime, responseTime, now, config } = input;
+  const { requestTime, responseTime, now } = input.times;
   const age = documentAge({ fields: base.fields, requestTime, responseTime, now });
-  const shown = age.answer < 0 ? intOf(config, 'proxy.config.http.cache.guaranteed_max_lifetime') : age.answer;
+  const shown = age.answer < 0 ? intOf(input.config, 'proxy.config.http.cache.guaranteed_max_lifetime') : age.answer;
   addAge(head.fields, shown, now);
   return age.said;
 }

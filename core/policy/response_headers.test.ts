@@ -132,13 +132,13 @@ describe('the connection to the client', () => {
     clientVersion: '1.1',
     clientKeepAlive: true,
     proxyConnection: false,
-    lengthTrusted: true,
     originStatus: 200,
     originChunked: false,
     config: config(),
   };
-  const ends = (given: Partial<KeepAliveInput>, head = answer(200, 'Content-Length: 5', 'Connection: x')) => {
-    const outcome = keepAliveToClient(head, { ...input, ...given });
+  type Given = Partial<KeepAliveInput> & { lengthTrusted?: boolean };
+  const ends = (given: Given, head = answer(200, 'Content-Length: 5', 'Connection: x')) => {
+    const outcome = keepAliveToClient(head, { ...input, ...given }, given.lengthTrusted ?? true);
     return [outcome.keepAlive, outcome.chunked, ...printed(head.fields)];
   };
 

@@ -60,7 +60,7 @@ export interface ContentLengthInput {
   readonly source: ResponseSource;
   readonly method: string;
   /** Length of the stored object: null while a writer does not know it yet, undefined when none was read. */
-  readonly objectSize?: number | null;
+  readonly objectSize?: number | null | undefined;
   /** Status of the origin's answer; null when there was none. */
   readonly originStatus: number | null;
   readonly rangeSetup: RangeSetup;
@@ -149,7 +149,6 @@ export interface KeepAliveInput {
   readonly clientKeepAlive: boolean;
   /** The client wrote Proxy-Connection: that field is answered. */
   readonly proxyConnection: boolean;
-  readonly lengthTrusted: boolean;
   /** Status of the origin's answer; null when there was none. */
   readonly originStatus: number | null;
   readonly originChunked: boolean;
@@ -166,17 +165,17 @@ export interface KeepAliveOutcome {
 const CHUNKING = 'proxy.config.http.chunking_enabled';
 
 /** Writes Transfer-Encoding and Connection (or Proxy-Connection). ATS: handle_response_keep_alive_headers */
-export function keepAliveToClient(head: ResponseHead, input: KeepAliveInput): KeepAliveOutcome {
+export function keepAliveToClient(head: ResponseHead, input: KeepAliveInput, lengthTrusted: boolean): KeepAliveOutcome {
   const { fields } = head;
   removeField(fields, 'Connection');
   removeField(fields, 'Proxy-Connection');
   const bodiless = head.status === 204 && hasUnwantedBody(head, input);
-  const chunked = !bodiless && input.clientVersion === '1.1' && isChunked(head, input);
+  const chunked = !bodiless && input.clientVersion === '1.1' && isChunked(head, input, lengthTrusted);
   if (chunked) {
     removeField(fields, 'Content-Length');
     setValue(fields, 'Transfer-Encoding', 'chunked');
   }
-  const keepAlive = input.clientKeepAlive && !bodiless && hasKnownEnd(input, chunked);
+  const keepAlive = input.clientKeepAlive && !bodiless && hasKnownEnd(input, lengthTrusted, chunked);
   writeConnection(fields, input, keepAlive);
   return { keepAlive, chunked };
 }
@@ -187,8 +186,8 @@ function hasUnwantedBody(head: ResponseHead, input: KeepAliveInput): boolean {
   return parseInt64(valueOf(head.fields, 'Content-Length') ?? '') !== 0;
 }
 
-function isChunked(head: ResponseHead, input: KeepAliveInput): boolean {
-  const { source, lengthTrusted, originStatus, originChunked } = input;
+function isChunked(head: ResponseHead, input: KeepAliveInput, lengthTrusted: boolean): boolean {
+  const { source, originStatus, originChunked } = input;
   if (!isOn(input.config, CHUNKING) || isBodyPrecluded(head.status, input.method)) return false;
   if (source === 'INTERNAL' || source === 'NONE') return false;
   if (source !== 'CACHE' && originStatus !== null && originStatus !== 304 && originChunked) return true;
@@ -197,7 +196,8 @@ function isChunked(head: ResponseHead, input: KeepAliveInput): boolean {
 }
 
 function hasKnownEnd(
-  { clientVersion, method, lengthTrusted, source, originChunked }: KeepAliveInput,
+  { clientVersion, method, source, originChunked }: KeepAliveInput,
+  lengthTrusted: boolean,
   chunked: boolean,
 ): boolean {
   if (clientVersion === '0.9') return false;

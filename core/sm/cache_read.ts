@@ -54,7 +54,7 @@ function choose(ctx: Ctx, txn: Txn, object: StoredObject): AlternateView | null 
   const index = select(ctx, txn, object.alternates);
   if (index < 0) {
     txn.cache.readError = 'ALT_MISS';
-    readHead(ctx.core, object.key, object.place);
+    readHead(ctx.core, object);
     return null;
   }
   const view = viewOf(ctx.core, object, index);

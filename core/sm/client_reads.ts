@@ -4,7 +4,7 @@ import { deliverable } from '../tunnel/tunnel.ts';
 import type { ClientSession } from '../txn/core_state.ts';
 import type { Txn } from '../txn/txn.ts';
 import { closeClient, idleEvent, waitForClose } from './client_sessions.ts';
-import { type Ctx, later, push, txnOf } from './context.ts';
+import { type Ctx, later, push, say, txnOf } from './context.ts';
 import { postBreaks, postBytes } from './post_tunnel.ts';
 import { isPushing, pushBreaks, pushBytes } from './push_tunnel.ts';
 import { poolSlaves } from './server_sessions.ts';
@@ -86,24 +86,10 @@ function idleClient(ctx: Ctx, session: ClientSession, event: EventName): void {
 /** 3.3: the slave goes to the pool between the event and the close. */
 function closeIdle33(ctx: Ctx, session: ClientSession, event: EventName): void {
   ctx.parent = 0;
-  sayIdle(ctx, session, event);
+  session.state = 'ACTIVE_READER';
+  say(ctx, { sm: null, con: session.con }, 'enter_client_session', { handler: 'state_keep_alive', event });
   poolSlaves(ctx, session.con);
   closeClient(ctx, session, null, true);
-}
-
-function sayIdle(ctx: Ctx, session: ClientSession, event: EventName): void {
-  session.state = 'ACTIVE_READER';
-  ctx.core.seq++;
-  ctx.sink.put({
-    kind: 'say',
-    seq: ctx.core.seq,
-    at_ms: ctx.now_ms,
-    parent: 0,
-    sm: null,
-    con: session.con,
-    name: 'enter_client_session',
-    args: { handler: 'state_keep_alive', event },
-  });
 }
 
 /** The same, for the transaction whose turn it is. */

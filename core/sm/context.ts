@@ -32,11 +32,18 @@ type Loose = TraceRecord extends infer R
     : never
   : never;
 
-/** Puts a record into the trace and answers its number. */
+/** Puts a record into the trace and answers its number. The record is the trace's from now on: it is not copied. */
 export function put(ctx: Ctx, record: Loose): number {
   const seq = ++ctx.core.seq;
-  if (!ctx.sink.full) ctx.sink.count(record.kind, record.kind === 'say' ? record.name : record.kind);
-  else ctx.sink.put({ ...record, seq, at_ms: ctx.now_ms, parent: ctx.parent } as TraceRecord);
+  if (!ctx.sink.full) {
+    ctx.sink.count(record.kind, record.kind === 'say' ? record.name : record.kind);
+    return seq;
+  }
+  const whole = record as Loose & { seq: number; at_ms: number; parent: number };
+  whole.seq = seq;
+  whole.at_ms = ctx.now_ms;
+  whole.parent = ctx.parent;
+  ctx.sink.put(whole as TraceRecord);
   return seq;
 }
 
@@ -44,16 +51,25 @@ const NO_ARGS: Args = {};
 
 /** Says a message of the catalogue. */
 export function say(ctx: Ctx, whose: Whose, name: MessageName, args: Args = NO_ARGS): number {
-  return put(ctx, { kind: 'say', sm: whose.sm, con: whose.con, name, args });
+  return saying(ctx, whose.sm, whose.con, name, args);
 }
 
 /** Says a message of a transaction. */
 export function sayOf(ctx: Ctx, txn: Txn, name: MessageName, args: Args = NO_ARGS): number {
-  return put(ctx, { kind: 'say', sm: txn.sm, con: null, name, args });
+  return saying(ctx, txn.sm, null, name, args);
 }
 
 export function sayAll(ctx: Ctx, txn: Txn, said: readonly Said[]): void {
-  for (const [name, args] of said) sayOf(ctx, txn, name, args);
+  for (const [name, args = NO_ARGS, late] of said)
+    saying(ctx, txn.sm, null, name, late && ctx.sink.full ? { ...args, ...late() } : args);
+}
+
+/** Most records are messages: one is made in one piece, and not at all when nobody reads it. */
+function saying(ctx: Ctx, sm: number | null, con: number | null, name: MessageName, args: Args): number {
+  const seq = ++ctx.core.seq;
+  if (!ctx.sink.full) ctx.sink.count('say', name);
+  else ctx.sink.put({ kind: 'say', sm, con, name, args, seq, at_ms: ctx.now_ms, parent: ctx.parent });
+  return seq;
 }
 
 /** Records a point in time; the first time counts unless `again`. */
@@ -76,8 +92,12 @@ export function later(ctx: Ctx, work: Work): void {
 /** Asks the world to do something. */
 export function emit(ctx: Ctx, command: Command, whose: Whose): void {
   ctx.commands.push(command);
-  const detail = command.do === 'write' ? `${command.conn} ${command.bytes.length} bytes` : JSON.stringify(command);
+  const detail = ctx.sink.full ? detailOf(command) : '';
   put(ctx, { kind: 'emit', sm: whose.sm, con: whose.con, command: command.do, detail });
+}
+
+function detailOf(command: Command): string {
+  return command.do === 'write' ? `${command.conn} ${command.bytes.length} bytes` : JSON.stringify(command);
 }
 
 /** Arranges an event for later (0 = as soon as this dispatch is over); one of the same name and target is replaced. */

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { desk } from '../../fixtures/core_desk.ts';
 import { testPlugins } from '../../fixtures/test_plugins.ts';
 import { listenerOf } from '../txn/plugin.ts';
+import type { Txn } from '../txn/txn.ts';
 import { newTxn } from './new_txn.ts';
 
 test('a transaction begins before its first byte, on the session it was made for', () => {
@@ -27,6 +28,9 @@ test('it is plain data, and shares nothing with the next one', () => {
   a.clientRequest.url.host = 'changed';
   a.cache.action = 'DO_WRITE';
   expect([b.clientRequest.url.host, b.cache.action]).toEqual(['', 'DO_UNDEFINED']);
+  const ofSession = ['clientAddress', 'localAddress'];
+  const shared = Object.entries(a).filter(([name, part]) => part instanceof Object && b[name as keyof Txn] === part);
+  expect(shared.map(([name]) => name)).toEqual(ofSession);
 });
 
 test('hooks are called only where a plugin asked for some', () => {

@@ -7,49 +7,68 @@ import type { Txn } from '../txn/txn.ts';
 /** A transaction as it is before its first byte is read. ATS: HttpSM::init, HttpTransact::State::init. */
 export function newTxn(core: Core, sm: number, session: ClientSession): Txn {
   return {
+    ...BLANK,
+    ...parts(),
     sm,
     client: session.con,
     nth: session.transactions,
     clientAddress: session.from,
     localAddress: session.local,
-    ...machine(core, session),
-    ...messages(),
-    ...parties(),
+    hooksSet: core.hooks.length > 0 || session.hooks.length > 0,
+  };
+}
+
+/** What each transaction has of its own. */
+function parts() {
+  return {
+    hooks: [],
+    clientRequest: emptyRequest(),
+    client_info: {
+      version: '1.0',
+      keepAlive: false,
+      receiveChunked: false,
+      sendsChunks: false,
+      connection: 'Connection',
+      expectation: 'none',
+    },
+    server_info: newHop(),
+    parent_info: newHop(),
+    current: {
+      mode: 'GENERIC_PROXY',
+      state: 'STATE_UNDEFINED',
+      attempts: 0,
+      server: null,
+      requestTo: 'NONE',
+      simpleRetries: 0,
+      unavailableRetries: 0,
+    },
+    dns: { success: false, lookingUp: 'ORIGIN_SERVER', ip: null },
+    host: { ip: null, version: null, failures: 0, lastFailure: 0, roundRobin: false },
+    parent: newParentResult(),
+    redirect: { inProcess: false, tries: 0, originalUrl: null },
     cache: cacheInfo(),
     range: { setup: 'RANGE_NONE', ranges: [], outputLength: 0, transform: false, length: 0, body: null },
-    source: 'NONE',
-    via: newVia(),
     codes: { log: 'TCP_MISS', hitMiss: 'MISS', hierarchy: 'NONE' },
-    redirectEnabled: false,
-    reverseProxy: false,
-    remapSucceeded: false,
-    remapRule: null,
     times: { now: 0, clientRequest: 0, requestSent: 0, responseReceived: 0 },
     milestones: {},
-    wishes: {
-      status: 0,
-      redirect: null,
-      body: null,
-      skipRemapping: false,
-      noStore: false,
-      requestCacheable: false,
-      responseCacheable: false,
-      storeTransformed: true,
-      storeUntransformed: false,
-      serverAddress: false,
-    },
-    overrides: null,
+    wishes: noWishes(),
     pluginState: {},
-    serverSession: null,
-    clientBodyBytes: 0,
-    truncated: false,
-    pushedBody: 0,
-    halfClose: false,
-    bodyBuffered: 'no',
-    postCopy: null,
-    post: 'SUCCESS',
-    fillAfterInternal: false,
     lastCacheWhy: [],
+  } satisfies Partial<Txn>;
+}
+
+function noWishes(): Txn['wishes'] {
+  return {
+    status: 0,
+    redirect: null,
+    body: null,
+    skipRemapping: false,
+    noStore: false,
+    requestCacheable: false,
+    responseCacheable: false,
+    storeTransformed: true,
+    storeUntransformed: false,
+    serverAddress: false,
   };
 }
 
@@ -76,65 +95,53 @@ function cacheInfo(): Txn['cache'] {
   };
 }
 
-function machine(core: Core, session: ClientSession) {
-  return {
-    action: 'UNDEFINED',
-    lastAction: 'UNDEFINED',
-    next: null,
-    apiNext: null,
-    handler: null,
-    clientHandler: 'state_read_client_request_header',
-    serverHandler: null,
-    callout: null,
-    hooksSet: core.hooks.length > 0 || session.hooks.length > 0,
-    hooks: [],
-    terminate: false,
-    ended: false,
-  } satisfies Partial<Txn>;
-}
+const NO_ADDRESS = { ip: '', port: 0 };
 
-function messages() {
-  return {
-    clientRequest: emptyRequest(),
-    unmappedUrl: null,
-    serverRequest: null,
-    serverResponse: null,
-    clientResponse: null,
-    requestContentLength: -1,
-    requestBodyBytes: 0,
-    badStatus: 0,
-    responseContentLength: null,
-    trustResponseLength: false,
-    internalBody: null,
-  } satisfies Partial<Txn>;
-}
-
-function parties() {
-  return {
-    client_info: {
-      version: '1.0',
-      keepAlive: false,
-      receiveChunked: false,
-      sendsChunks: false,
-      connection: 'Connection',
-      expectation: 'none',
-    },
-    server_info: newHop(),
-    parent_info: newHop(),
-    current: {
-      mode: 'GENERIC_PROXY',
-      state: 'STATE_UNDEFINED',
-      attempts: 0,
-      server: null,
-      requestTo: 'NONE',
-      simpleRetries: 0,
-      unavailableRetries: 0,
-    },
-    dns: { success: false, lookingUp: 'ORIGIN_SERVER', ip: null },
-    host: { ip: null, version: null, failures: 0, lastFailure: 0, roundRobin: false },
-    parent: newParentResult(),
-    congestion: null,
-    pendingRevalidate: false,
-    redirect: { inProcess: false, tries: 0, originalUrl: null },
-  } satisfies Partial<Txn>;
-}
+/** All fields in one literal: a copy of it is made in one piece. Those of `parts` are each transaction's own. */
+const BLANK: Txn = {
+  sm: 0,
+  client: 0,
+  nth: 0,
+  clientAddress: NO_ADDRESS,
+  localAddress: NO_ADDRESS,
+  ...parts(),
+  action: 'UNDEFINED',
+  lastAction: 'UNDEFINED',
+  next: null,
+  apiNext: null,
+  handler: null,
+  clientHandler: 'state_read_client_request_header',
+  serverHandler: null,
+  callout: null,
+  hooksSet: false,
+  terminate: false,
+  ended: false,
+  unmappedUrl: null,
+  serverRequest: null,
+  serverResponse: null,
+  clientResponse: null,
+  requestContentLength: -1,
+  requestBodyBytes: 0,
+  badStatus: 0,
+  responseContentLength: null,
+  trustResponseLength: false,
+  internalBody: null,
+  congestion: null,
+  pendingRevalidate: false,
+  source: 'NONE',
+  via: newVia(),
+  redirectEnabled: false,
+  reverseProxy: false,
+  remapSucceeded: false,
+  remapRule: null,
+  overrides: null,
+  serverSession: null,
+  clientBodyBytes: 0,
+  truncated: false,
+  pushedBody: 0,
+  halfClose: false,
+  bodyBuffered: 'no',
+  postCopy: null,
+  post: 'SUCCESS',
+  fillAfterInternal: false,
+};

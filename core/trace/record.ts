@@ -7,8 +7,8 @@ import type { MessageName } from './catalog.ts';
 /** Argument values of a message. */
 export type Args = Readonly<Record<string, string | number | boolean>>;
 
-/** A message a verdict or step wants said, in order. */
-export type Said = readonly [MessageName, Args?];
+/** A message a verdict or step wants said, in order; with how to make those arguments that are only made to be read. */
+export type Said = readonly [MessageName, Args?, (() => Args)?];
 
 /** What every record carries. `sm` is the state machine's id, `con` a client or server session's, null when none. */
 interface Base {

@@ -1,6 +1,6 @@
-import { fieldOf, setFound, valueOf } from '../http/header.ts';
+import { fieldOf, hasField, setFound } from '../http/header.ts';
 import type { ResponseHead } from '../http/message.ts';
-import { type ClientResponseInput, clientResponse } from '../policy/client_response.ts';
+import { type AnswerTimes, clientResponse } from '../policy/client_response.ts';
 import { insertWarning, isBodyPrecluded, type ResponseSource, type WarningCode } from '../policy/response_headers.ts';
 import { printedHitMiss, squidCodes, wutsCodes } from '../policy/squid.ts';
 import type { Env } from '../txn/env.ts';
@@ -38,24 +38,33 @@ export function answerWith(txn: Txn, env: Env, input: AnswerInput): void {
   const { base } = input;
   txn.source = input.source;
   const reason = input.reason ?? (base && base.status === input.status ? base.reason : (REASONS[input.status] ?? ''));
+  const { clientRequest, client_info, range, cache, serverResponse } = txn;
   const built = clientResponse({
-    ...sizes(txn),
-    ...parties(txn),
     base,
     status: input.status,
     reason,
-    ...times(txn, env, input.source),
+    method: clientRequest.method,
+    objectSize: cache.object?.size,
+    originStatus: serverResponse?.status ?? null,
+    rangeSetup: range.setup,
+    rangeLength: range.outputLength,
+    ranges: range.ranges,
+    originLengthTrusted: originLengthTrusted(txn),
+    clientVersion: client_info.version,
+    clientKeepAlive: client_info.keepAlive,
+    proxyConnection: client_info.connection === 'Proxy-Connection',
+    originChunked: hopOf(txn).chunked,
+    times: timesOf(txn, env, input.source),
     config: env.config,
     proxyName: env.server.name,
     via: viaText(txn, env),
     source: SOURCES[input.source],
-    ...(input.lengthTrusted === undefined ? {} : { ownLengthTrusted: input.lengthTrusted }),
+    ownLengthTrusted: input.lengthTrusted,
     stack: stack(txn, input.source),
   });
-  const added = built.said.filter(([name]) => name === 'adding_server');
-  env.sayAll(built.said.filter(([name]) => name !== 'adding_server'));
+  env.sayAll(built.said);
   settleCodes(txn, env, input.status);
-  env.sayAll(added);
+  env.sayAll(built.serverSaid);
   reverseMap(built.head, env);
   txn.clientResponse = built.head;
   txn.client_info.keepAlive = built.keepAlive;
@@ -74,36 +83,15 @@ function reverseMap(answer: ResponseHead, env: Env): void {
   }
 }
 
-function sizes(txn: Txn) {
-  return {
-    method: txn.clientRequest.method,
-    ...(txn.cache.object ? { objectSize: txn.cache.object.size } : {}),
-    originStatus: txn.serverResponse?.status ?? null,
-    rangeSetup: txn.range.setup,
-    rangeLength: txn.range.outputLength,
-    ranges: txn.range.ranges,
-    originLengthTrusted: originLengthTrusted(txn),
-  } satisfies Partial<ClientResponseInput>;
-}
-
 /** Whether the origin's header says where its answer ends; one without a body ends with it. */
 function originLengthTrusted({ clientRequest, serverResponse }: Txn): boolean {
   if (!serverResponse) return false;
   const precluded = isBodyPrecluded(serverResponse.status, clientRequest.method);
-  return precluded || valueOf(serverResponse.fields, 'Content-Length') !== null;
-}
-
-function parties(txn: Txn) {
-  return {
-    clientVersion: txn.client_info.version,
-    clientKeepAlive: txn.client_info.keepAlive,
-    proxyConnection: txn.client_info.connection === 'Proxy-Connection',
-    originChunked: hopOf(txn).chunked,
-  } satisfies Partial<ClientResponseInput>;
+  return precluded || hasField(serverResponse.fields, 'Content-Length');
 }
 
 /** Times of the exchange the base comes from. */
-function times(txn: Txn, env: Env, source: Source) {
+function timesOf(txn: Txn, env: Env, source: Source): AnswerTimes {
   const object = txn.cache.object;
   const renewed = txn.cache.toStore;
   const stored = source === 'CACHE' || source === 'TRANSFORM';
@@ -126,12 +114,8 @@ export function viaText(txn: Txn, env: Env): string {
 
 function settleCodes(txn: Txn, env: Env, status: number): void {
   const codes = squidCodes(txn.via);
-  env.say('wuts_codes', { ...wutsText(codes), status });
+  env.say('wuts_codes', { ...wutsCodes(codes), status });
   txn.codes = { log: codes.log, hitMiss: printedHitMiss(codes.hitMiss), hierarchy: codes.hierarchy };
-}
-
-function wutsText(codes: ReturnType<typeof squidCodes>) {
-  return wutsCodes(codes);
 }
 
 /** Adds a Warning after everything else. */
