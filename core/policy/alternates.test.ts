@@ -55,7 +55,9 @@ test('the request is compared with its Accept-Encoding normalised, and stays as 
 
 test('the lines of one alternate are those of the server, without an age', () => {
   const { said } = select('a', [alternate('a')]);
-  const lines = said.map(([name, args]) => renderSaid(name, args ?? {}, { sm: 0, con: null }, '9.2'));
+  const lines = said.map(([name, args, late]) =>
+    renderSaid(name, { ...args, ...late?.() }, { sm: 0, con: null }, '9.2'),
+  );
   expect(lines).toEqual([
     '[SelectFromAlternates] # alternates = 1',
     '[SelectFromAlternates] 1 alternates for this cached doc',
