@@ -33,6 +33,7 @@ test('the client sees the new end of life, and no warning', () => {
 test('a client whose own copy is good gets 304', () => {
   const { txn, decision } = fails(500, {}, 'X-A: 1', 'If-None-Match: "a"');
   expect([decision?.action, txn.clientResponse?.status]).toEqual(['INTERNAL_CACHE_UPDATE_HEADERS', 304]);
+  expect(txn.via.slice(8, 10)).toBe('pN');
 });
 
 test.each<[string, number, Given, string]>([

@@ -37,6 +37,7 @@ function revive(txn: Txn, env: Env, object: AlternateView): Decision {
     isClientConditional(txn.clientRequest) &&
     clientConditionals(txn.clientRequest, object.response, object.responseReceivedTime).answer === 304;
   const decision = next(txn, unmodified);
+  if (unmodified) mark(txn, 'proxy', 'N');
   answerWith(txn, env, { base, status: unmodified ? 304 : base.status, source: 'HTTP_ORIGIN_SERVER' });
   return decision;
 }
