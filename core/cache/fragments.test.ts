@@ -7,7 +7,7 @@ test.each([
   [1_070_000, 1_048_576],
   [1_400_000, 1_400_000],
 ])('of %d bytes that wait %d are written', (waiting, written) => {
-  expect(fragmentOf(waiting)).toBe(written);
+  expect(fragmentOf(waiting, 1_048_576)).toBe(written);
 });
 
 test.each([

@@ -1,10 +1,10 @@
-/** Bytes of a body that make a document of their own while it is being written. ATS: cache.target_fragment_size. */
-const FRAGMENT_BYTES = 1_048_576;
-
-/** How many of the bytes that wait are written as a document now; 0 = more are awaited. ATS: CacheVC::openWriteMain. */
-export function fragmentOf(waiting: number): number {
-  if (waiting < FRAGMENT_BYTES) return 0;
-  return waiting < FRAGMENT_BYTES * 1.25 ? FRAGMENT_BYTES : waiting;
+/**
+ * How many of the bytes that wait are written as a document now; 0 = more are awaited. `target` is the size that a
+ * document should have (cache.target_fragment_size). ATS: CacheVC::openWriteMain.
+ */
+export function fragmentOf(waiting: number, target: number): number {
+  if (waiting < target) return 0;
+  return waiting < target * 1.25 ? target : waiting;
 }
 
 /** Lengths of the pieces in which the bytes from `start` up to `end` are read. ATS: CacheVC::openReadMain. */

@@ -1,6 +1,7 @@
 import { copyRequest, copyResponse } from '../http/copy.ts';
 import { valueOf } from '../http/header.ts';
 import type { ResponseHead } from '../http/message.ts';
+import { parseInt64 } from '../http/number.ts';
 import type { CacheWriter, Core, StoredAlternate, StoredObject } from '../txn/core_state.ts';
 import type { AlternateView, ObjectToStore } from '../txn/txn.ts';
 import { readThroughRam } from './ram.ts';
@@ -23,7 +24,21 @@ export function viewOf(core: Core, object: StoredObject, index: number): Alterna
     requestSentTime: found.requestSentTime,
     responseReceivedTime: found.responseReceivedTime,
     size: found.body.length,
+    writer: null,
     fromRam: readThroughRam(core, object, found),
+  };
+}
+
+/** What a transaction is writing, for others to read meanwhile; `index` is its place among the alternates. */
+export function viewOfWriter(core: Core, sm: number, index: number): AlternateView | null {
+  const writer = core.writers[sm];
+  if (!writer?.info) return null;
+  const { request, response, requestSentTime, responseReceivedTime } = writer.info;
+  const stated = valueOf(response.fields, 'Content-Length');
+  return {
+    ...{ key: writer.key, index, alternate: -1, requestSentTime, responseReceivedTime },
+    ...{ request: copyRequest(request), response: copyResponse(response) },
+    ...{ size: stated === null ? null : parseInt64(stated), writer: sm, fromRam: false },
   };
 }
 

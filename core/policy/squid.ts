@@ -12,7 +12,7 @@ const LOG_CODES = {
   TCP_CLIENT_REFRESH_MISS: '8',
   TCP_IMS_HIT: '9',
   TCP_IMS_MISS: 'a',
-  TCP_SWAPFAIL: 'b',
+  TCP_SWAPFAIL_MISS: 'b',
   TCP_DENIED: 'c',
   TCP_CF_HIT: 'F',
   ERR_READ_TIMEOUT: 'p',
@@ -125,7 +125,7 @@ const ERRORS: Readonly<Record<string, ErrorRow>> = {
   H: { log: 'ERR_INVALID_REQ', hierarchy: 'NONE' },
   S: { log: 'ERR_CONNECT_FAIL', of: ['TCP_MISS', 'TCP_IMS_MISS'] },
   T: { log: 'ERR_READ_TIMEOUT', of: ['TCP_MISS', 'TCP_IMS_MISS'] },
-  R: { log: 'TCP_SWAPFAIL', hierarchy: 'NONE' },
+  R: { log: 'TCP_SWAPFAIL_MISS', hierarchy: 'NONE' },
   L: { log: 'ERR_LOOP_DETECTED', hierarchy: 'NONE' },
   ' ': { log: 'ERR_UNKNOWN', hierarchy: 'NONE' },
 };

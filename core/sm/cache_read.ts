@@ -1,8 +1,8 @@
 import { cacheKey } from '../cache/key.ts';
 import { readHead } from '../cache/ram.ts';
-import { dropLost, objectAt, viewOf } from '../cache/store.ts';
+import { dropLost, objectAt, viewOf, viewOfWriter } from '../cache/store.ts';
 import { intOf } from '../config/config.ts';
-import { copyFields, valueOf } from '../http/header.ts';
+import { copyFields, hasField, valueOf } from '../http/header.ts';
 import { parseInt64 } from '../http/number.ts';
 import { printUrl } from '../http/url.ts';
 import { NORMALIZE_AE, normaliseAcceptEncodingField } from '../policy/accept_encoding.ts';
@@ -10,12 +10,10 @@ import { type Alternate, selectAlternate } from '../policy/alternates.ts';
 import type { CacheWriter, StoredObject } from '../txn/core_state.ts';
 import { configOf } from '../txn/overrides.ts';
 import type { AlternateView, Txn } from '../txn/txn.ts';
+import { writerDelay } from './beside_writer.ts';
 import { qualityFactor } from './callouts.ts';
 import { arm, type Ctx, milestone, push, sayAll, sayOf } from './context.ts';
 import { leaveModel } from './unmodelled.ts';
-
-/** A writer's first fragment is there for readers when it has this many bytes. Record: cache.target_fragment_size */
-const FRAGMENT_BYTES = 1_048_576;
 
 /** Looks the request's URL up. ATS: HttpSM::do_cache_lookup_and_read, HttpCacheSM::open_read. */
 export function openRead(ctx: Ctx, txn: Txn): void {
@@ -87,7 +85,7 @@ function select(ctx: Ctx, txn: Txn, alternates: readonly Alternate[]): number {
 
 /** The object is being written: wait for the writer's header and body, or choose anew when an older alternate fits. ATS: CacheVC::openReadFromWriter */
 function besideWriter(ctx: Ctx, txn: Txn, object: StoredObject, writer: CacheWriter): void {
-  if (intOf(ctx.core.config, 'proxy.config.cache.enable_read_while_writer') === 0) return busy(ctx, txn);
+  if (!mayReadBesideWriter(ctx)) return busy(ctx, txn);
   txn.cache.readWhileWrite = true;
   if (!writer.info) return awaitWriter(ctx, txn);
   const { info } = writer;
@@ -100,9 +98,16 @@ function besideWriter(ctx: Ctx, txn: Txn, object: StoredObject, writer: CacheWri
   }
   const older = object.alternates[index];
   if (older && older.id !== writer.replaces) return answer(ctx, txn, choose(ctx, txn, object));
-  if (writer.body.length >= FRAGMENT_BYTES)
-    return leaveModel(ctx, txn, 'reading a large object while it is written', 'CACHE_LOOKUP');
-  awaitWriter(ctx, txn);
+  if (writer.fragments.length === 0) return awaitWriter(ctx, txn);
+  if (hasField(txn.clientRequest.fields, 'Range'))
+    return leaveModel(ctx, txn, 'a range of a large object while it is written', 'CACHE_LOOKUP');
+  answer(ctx, txn, viewOfWriter(ctx.core, object.writer ?? -1, index));
+}
+
+/** A limit of size rules it out: what is read might not be stored. */
+function mayReadBesideWriter({ core: { config } }: Ctx): boolean {
+  if (intOf(config, 'proxy.config.cache.max_doc_size') !== 0) return false;
+  return intOf(config, 'proxy.config.cache.enable_read_while_writer') !== 0;
 }
 
 /** Two short waits, then long ones, as many as configured. ATS: VC_SCHED_WRITER_RETRY */
@@ -110,8 +115,7 @@ function awaitWriter(ctx: Ctx, txn: Txn): void {
   const { config } = ctx.core;
   if (txn.cache.writerTries >= intOf(config, 'proxy.config.cache.read_while_writer.max_retries')) return busy(ctx, txn);
   txn.cache.writerTries++;
-  const delay = intOf(config, 'proxy.config.cache.read_while_writer_retry.delay');
-  arm(ctx, { sm: txn.sm }, 'cache read wait', 'EVENT_INTERVAL', txn.cache.writerTries > 2 ? 2 * delay : delay);
+  arm(ctx, { sm: txn.sm }, 'cache read wait', 'EVENT_INTERVAL', writerDelay(ctx, txn.cache.writerTries));
 }
 
 /** The wait for a writer is over. */

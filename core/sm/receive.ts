@@ -5,6 +5,7 @@ import { consumerOf } from '../tunnel/tunnel.ts';
 import type { ClientSession, Due, ServerSession } from '../txn/core_state.ts';
 import type { Txn } from '../txn/txn.ts';
 import type { SocketError, WireEvent } from '../txn/wire.ts';
+import { cacheDelivers, readBehindAgain } from './beside_writer.ts';
 import { retryWrite } from './cache_lock.ts';
 import { readAfterWait, retryRead } from './cache_read.ts';
 import { pluginWakes } from './callouts.ts';
@@ -20,7 +21,7 @@ import { idleServerEvent } from './server_sessions.ts';
 import { setConnectFail } from './server_states.ts';
 import { serverTimesOut } from './server_tunnel.ts';
 import { transformReadEnds, transformWriteEnds } from './transforms.ts';
-import { cacheReads, cacheTakes, clientPolled, clientWrote, producerEvent } from './tunnels.ts';
+import { cacheTakes, clientPolled, clientWrote, producerEvent } from './tunnels.ts';
 
 /** Brings what happened outside to whom it concerns. */
 export function receive(ctx: Ctx, event: WireEvent): void {
@@ -152,7 +153,8 @@ const DUE: Readonly<Record<string, (ctx: Ctx, txn: Txn, event: EventName) => voi
   'cache read wait': readAfterWait,
   'cache read retry': retryRead,
   'cache write retry': retryWrite,
-  'cache read': (ctx, txn) => cacheReads(ctx, txn),
+  'cache read': (ctx, txn) => cacheDelivers(ctx, txn),
+  'writer wait': (ctx, txn) => readBehindAgain(ctx, txn),
   'cache write': (ctx, txn, event) => cacheTakes(ctx, txn, event),
   'client write': (ctx, txn) => clientPolled(ctx, txn),
   'origin read': (ctx, txn) => readServer(ctx, txn),

@@ -1,4 +1,4 @@
-import { commitWrite } from '../cache/store.ts';
+import { abortWrite, commitWrite } from '../cache/store.ts';
 import { intOf, isOn } from '../config/config.ts';
 import { type ChunkState, LAST_CHUNK } from '../http/chunked.ts';
 import { valueOf } from '../http/header.ts';
@@ -11,9 +11,11 @@ import type { Producer, Room, Tunnel } from '../txn/core_state.ts';
 import { hopOf } from '../txn/hop.ts';
 import { configOf } from '../txn/overrides.ts';
 import type { Txn } from '../txn/txn.ts';
+import { tellReaders } from './beside_writer.ts';
 import { performCacheWriteAction } from './cache_machine.ts';
 import { closeClient } from './client_sessions.ts';
 import { arm, type Ctx, clientOf, milestone, push, sayAll, sayOf, serverOf } from './context.ts';
+import { isTooLarge } from './object_size.ts';
 import { closeServer, releaseServer } from './server_sessions.ts';
 import { consumerEvent } from './tunnel_flow.ts';
 import {
@@ -335,7 +337,19 @@ export function cacheWriteDone(ctx: Ctx, txn: Txn, event: EventName): void {
   if (consumer) consumer.alive = false;
   const empty = ctx.core.writers[txn.sm]?.body === '';
   const maxAlternates = intOf(ctx.core.config, 'proxy.config.cache.limits.http.max_alts');
+  if (isTooLarge(ctx.core.config, ctx.core.writers[txn.sm]?.body.length ?? 0)) abortWrite(ctx.core, txn.sm);
+  tellReaders(ctx, txn.sm);
   if (txn.cache.toStore) txn.cache.stored = commitWrite(ctx.core, txn.sm, txn.cache.toStore, maxAlternates);
   txn.cache.writeStatus = empty ? 'ERR' : 'FIN';
+  endIfOver(ctx, txn);
+}
+
+/** The cache takes no more of an object: it is larger than allowed. ATS: HttpSM::tunnel_handler_cache_write. */
+export function cacheWriteFails(ctx: Ctx, txn: Txn, event: EventName): void {
+  sayOf(ctx, txn, 'cache_write_event', { event });
+  const consumer = consumerOf(tunnelOf(ctx, txn), 'cache_write');
+  if (consumer) consumer.alive = false;
+  abortWrite(ctx.core, txn.sm);
+  txn.cache.writeStatus = 'ERR';
   endIfOver(ctx, txn);
 }

@@ -2,6 +2,7 @@ import type { EventName } from '../names/events.ts';
 import type { SmHandler } from '../names/handlers.ts';
 import { consumerOf } from '../tunnel/tunnel.ts';
 import type { Txn } from '../txn/txn.ts';
+import { cacheReadFailed } from './beside_writer.ts';
 import { openReadInstead, openWriteFailed, openWriteOk } from './cache_lock.ts';
 import { openReadFailed, openReadOk } from './cache_states.ts';
 import { clientBroke, clientEnds, clientFails } from './client_aborts.ts';
@@ -20,7 +21,7 @@ import {
   serverOpened,
   stay,
 } from './server_states.ts';
-import { cacheWriteDone, fillTransfer, serverDone } from './server_tunnel.ts';
+import { cacheWriteDone, cacheWriteFails, fillTransfer, serverDone } from './server_tunnel.ts';
 import { buildFromTransform, transformFed, transformReadDone, transformReady } from './transforms.ts';
 import { cacheReadDone, clientDone, endIfOver, tunnelOf } from './tunnels.ts';
 
@@ -140,8 +141,10 @@ export const STATES: Readonly<Partial<Record<SmHandler, Partial<Record<EventName
   tunnel_handler_cache_read: {
     HTTP_TUNNEL_EVENT_PRECOMPLETE: cacheReadOrFeed,
     VC_EVENT_READ_COMPLETE: cacheReadOrFeed,
+    VC_EVENT_EOS: cacheReadOrFeed,
+    EVENT_ERROR: cacheReadFailed,
   },
-  tunnel_handler_cache_write: { VC_EVENT_WRITE_COMPLETE: cacheWriteDone },
+  tunnel_handler_cache_write: { VC_EVENT_WRITE_COMPLETE: cacheWriteDone, EVENT_ERROR: cacheWriteFails },
   tunnel_handler_cache_fill: { HTTP_TUNNEL_EVENT_DONE: fillTransfer },
   tunnel_handler_transform_write: { VC_EVENT_EOS: transformTook },
   tunnel_handler_transform_read: { VC_EVENT_EOS: transformReadDone },

@@ -14,6 +14,7 @@ import { configOf } from '../txn/overrides.ts';
 import type { Txn } from '../txn/txn.ts';
 import { armClientActivity, closeClient, halfCloseClient } from './client_sessions.ts';
 import { arm, armSoon, type Ctx, clientOf, disarm, emit, milestone, push, say, sayAll, sayOf } from './context.ts';
+import { isTooLarge } from './object_size.ts';
 import { CLIENT_IDLE, sayTimeout } from './timeouts.ts';
 import { asksForMore, consumerEvent, goOn } from './tunnel_flow.ts';
 
@@ -27,13 +28,16 @@ export function tunnelOf(ctx: Ctx, txn: Txn): Tunnel {
 /** Stored copy → client. ATS: HttpSM::setup_cache_read_transfer. */
 export function cacheTransfer(ctx: Ctx, txn: Txn): void {
   const { start, body } = served(ctx, txn);
-  const producer = addProducer(ctx, txn, 'cache read', 'cache', body.length, body);
   const { object } = txn.cache;
-  if (object) producer.pieces = piecesOf(fragmentsOf(ctx.core, object), start, start + body.length);
+  const isWritten = object !== null && object.writer !== null;
+  const total = isWritten ? object.size : body.length;
+  const producer = addProducer(ctx, txn, 'cache read', 'cache', total, body);
+  if (isWritten) producer.behind = { writer: object.writer ?? -1, read: 0, tries: 0, waits: false, whole: null };
+  else if (object) producer.pieces = piecesOf(fragmentsOf(ctx.core, object), start, start + body.length);
   const consumers = [addConsumer(ctx, txn, 'user agent', 'client')];
   startTunnel(ctx, txn, newTunnel(producer, consumers), 'tunnel_handler', true);
   producer.room.mark = intOf(configOf(ctx.core, txn), 'proxy.config.http.default_buffer_water_mark');
-  if (body === '') {
+  if (body === '' && !isWritten) {
     sayOf(ctx, txn, 'producer_already_done');
     return producerEvent(ctx, txn, 'HTTP_TUNNEL_EVENT_PRECOMPLETE', 'tunnel_handler_cache_read');
   }
@@ -181,9 +185,13 @@ export function cacheTakes(ctx: Ctx, txn: Txn, event: EventName): void {
   const writer = ctx.core.writers[txn.sm];
   const written = writer?.fragments.reduce((sum, n) => sum + n, 0) ?? 0;
   const isDone = event === 'VC_EVENT_WRITE_COMPLETE';
+  const { config } = ctx.core;
+  const fragment = fragmentOf(cache.taken - written, intOf(config, 'proxy.config.cache.target_fragment_size'));
+  const size = Math.max(tunnel.producer.total ?? 0, written + fragment);
+  if (!isDone && fragment > 0 && isTooLarge(config, size))
+    return consumerEvent(ctx, txn, cache, 'EVENT_ERROR', 'tunnel_handler_cache_write');
   consumerEvent(ctx, txn, cache, event, isDone ? 'tunnel_handler_cache_write' : null);
   if (isDone) return;
-  const fragment = fragmentOf(cache.taken - written);
   if (fragment > 0) writer?.fragments.push(fragment);
   goOn(ctx, txn, tunnel, cache);
 }
@@ -221,7 +229,7 @@ function cacheChunks(ctx: Ctx, txn: Txn, tunnel: Tunnel, length: number): void {
 }
 
 /** Prints the event of a producer whose bytes go out in chunks; the chunks made of `bytes`. */
-function chunkingEvent(ctx: Ctx, txn: Txn, event: EventName, bytes: string): string {
+export function chunkingEvent(ctx: Ctx, txn: Txn, event: EventName, bytes: string): string {
   const { name } = tunnelOf(ctx, txn).producer;
   const alive = event === 'VC_EVENT_READ_READY';
   sayOf(ctx, txn, 'producer_event', { name, event });
@@ -234,7 +242,7 @@ function chunkingEvent(ctx: Ctx, txn: Txn, event: EventName, bytes: string): str
 }
 
 /** The answer's header, where it has not gone yet. */
-function headerFirst(txn: Txn, tunnel: Tunnel): string {
+export function headerFirst(txn: Txn, tunnel: Tunnel): string {
   return consumerOf(tunnel, 'client')?.given === 0 ? responseHeader(txn) : '';
 }
 

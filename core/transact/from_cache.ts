@@ -73,7 +73,7 @@ function wholeOrPart(txn: Txn, env: Env, object: AlternateView, status: number):
 /** Null when the answer is the copy, whole or cut; a decision when it is neither. */
 function part(txn: Txn, env: Env, object: AlternateView): Decision | null {
   const ignored = txn.clientRequest.fields;
-  setUpRange(txn, env, { length: object.size, response: object.response, seekable: !txn.cache.readWhileWrite });
+  setUpRange(txn, env, { length: object.size ?? -1, response: object.response, seekable: !txn.cache.readWhileWrite });
   const { setup } = txn.range;
   if (setup === 'RANGE_NOT_SATISFIABLE') {
     txn.cache.action = 'DO_NO_ACTION';

@@ -95,7 +95,7 @@ function renewed(txn: Txn, env: Env, object: AlternateView, response: ResponseHe
 /** One range is cut from the copy; anything else gives all of it. */
 function cutFromCopy(txn: Txn, env: Env, object: AlternateView): void {
   if (hasField(txn.clientRequest.fields, 'Range'))
-    setUpRange(txn, env, { length: object.size, response: object.response, seekable: true });
+    setUpRange(txn, env, { length: object.size ?? -1, response: object.response, seekable: true });
 }
 
 function merge(txn: Txn, object: AlternateView, response: ResponseHead): ResponseHead {

@@ -3,7 +3,7 @@ import type { Consumer, Producer, Tunnel } from '../txn/core_state.ts';
 /** A producer with what is known of its length. */
 export function newProducer(name: string, vc: Producer['vc'], total: number | null, rest = ''): Producer {
   const room = { block: 0, mark: 0, free: 0 };
-  const source = { name, vc, alive: true, total, delivered: 0, rest, pieces: [], room };
+  const source = { name, vc, alive: true, total, delivered: 0, rest, pieces: [], behind: null, room };
   return { ...source, framing: 'plain', chunks: null, chunkSize: 0 };
 }
 

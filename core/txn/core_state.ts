@@ -78,6 +78,19 @@ export interface ServerSession {
   used: number;
 }
 
+/** Where a reader of a body stands that another transaction is writing. */
+export interface Behind {
+  /** Who writes it (sm id). */
+  readonly writer: number;
+  /** Bytes it has read. */
+  read: number;
+  /** How often it waited, and whether it waits now. */
+  tries: number;
+  waits: boolean;
+  /** All of it, once it is stored. */
+  whole: { readonly body: string; readonly fragments: readonly number[] } | null;
+}
+
 /** One end of a tunnel that delivers. ATS: HttpTunnelProducer. */
 export interface Producer {
   name: string;
@@ -95,6 +108,8 @@ export interface Producer {
   chunkSize: number;
   /** Lengths in which a stored copy is read. */
   pieces: number[];
+  /** A stored copy that is still being written; null for all else. */
+  behind: Behind | null;
   /** Room of the buffer it fills. */
   room: Room;
 }

@@ -21,7 +21,10 @@ export interface AlternateView {
   /** Epoch seconds. */
   requestSentTime: number;
   responseReceivedTime: number;
-  readonly size: number;
+  /** Bytes of its body; null while they are being written and nobody knows. */
+  readonly size: number | null;
+  /** Who is writing it (sm id); null when it is stored. */
+  readonly writer: number | null;
   readonly fromRam: boolean;
 }
 

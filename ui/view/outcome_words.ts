@@ -11,7 +11,7 @@ export const RESULT_WORDS: Readonly<Record<string, string>> = {
   TCP_CLIENT_REFRESH: 'reloaded on the wish of the client',
   TCP_IMS_HIT: 'hit, and the copy of the client is still good',
   TCP_IMS_MISS: 'a conditional request that the origin answered',
-  TCP_SWAPFAIL: 'the cache failed to read the object',
+  TCP_SWAPFAIL_MISS: 'the cache failed to read the object',
   TCP_DENIED: 'refused',
   TCP_HIT_REDIRECT: 'hit on a redirect that was followed',
   TCP_MISS_REDIRECT: 'a redirect that was followed',

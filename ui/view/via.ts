@@ -187,7 +187,7 @@ const ERROR_RESULTS: Readonly<Record<string, string>> = {
   D: 'ERR_DNS_FAIL',
   F: 'ERR_PROXY_DENIED',
   H: 'ERR_INVALID_REQ',
-  R: 'TCP_SWAPFAIL',
+  R: 'TCP_SWAPFAIL_MISS',
   L: 'ERR_LOOP_DETECTED',
   ' ': 'ERR_UNKNOWN',
 };

@@ -31,10 +31,10 @@ test('run refuses a log, and says what takes one', async () => {
 test('records nobody knows, and records nobody here asks, are named with their place', async () => {
   const text = (SCENARIO_FILES['basic-p1.replay.yaml'] ?? '').replace(
     '    records_config:\n',
-    '    records_config:\n      proxy.config.update.enabled: 1\n      proxy.config.cache.max_doc_size: 2\n',
+    '    records_config:\n      proxy.config.update.enabled: 1\n      proxy.config.cache.hit_evacuate_percent: 2\n',
   );
   const { code, err } = await retrace('run a.replay.yaml', { files: { 'a.replay.yaml': text } });
   expect(code).toBe(6);
   expect(err).toMatch(/a\.replay\.yaml:\d+: Unrecognized configuration value 'proxy\.config\.update\.enabled'/);
-  expect(err).toMatch(/a\.replay\.yaml:\d+: not modelled: proxy\.config\.cache\.max_doc_size 2/);
+  expect(err).toMatch(/a\.replay\.yaml:\d+: not modelled: proxy\.config\.cache\.hit_evacuate_percent 2/);
 });
