@@ -195,14 +195,8 @@ function isChunked(head: ResponseHead, input: KeepAliveInput, lengthTrusted: boo
   return !lengthTrusted;
 }
 
-function hasKnownEnd(
-  { clientVersion, method, source, originChunked }: KeepAliveInput,
-  lengthTrusted: boolean,
-  chunked: boolean,
-): boolean {
-  if (clientVersion === '0.9') return false;
-  if (chunked || method === 'PUSH') return true;
-  return lengthTrusted && !(source === 'ORIGIN' && originChunked && method !== 'HEAD');
+function hasKnownEnd({ clientVersion, method }: KeepAliveInput, lengthTrusted: boolean, chunked: boolean): boolean {
+  return clientVersion !== '0.9' && (chunked || method === 'PUSH' || lengthTrusted);
 }
 
 /** Keep-alive is written for 1.1 too; a client that is closed anyway is told only when it could expect otherwise. */

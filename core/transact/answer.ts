@@ -84,10 +84,11 @@ function reverseMap(answer: ResponseHead, env: Env): void {
 }
 
 /** Whether the origin's header says where its answer ends; one without a body ends with it. */
-function originLengthTrusted({ clientRequest, serverResponse }: Txn): boolean {
+function originLengthTrusted(txn: Txn): boolean {
+  const { clientRequest, serverResponse } = txn;
   if (!serverResponse) return false;
-  const precluded = isBodyPrecluded(serverResponse.status, clientRequest.method);
-  return precluded || hasField(serverResponse.fields, 'Content-Length');
+  if (isBodyPrecluded(serverResponse.status, clientRequest.method)) return true;
+  return !hopOf(txn).chunked && hasField(serverResponse.fields, 'Content-Length');
 }
 
 /** Times of the exchange the base comes from. */
