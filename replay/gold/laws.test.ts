@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { TraceRecord } from '../../core/trace/record.ts';
 import { readText } from '../files.ts';
 import { runOn } from '../run/run.ts';
 import { start } from '../run/scenario_run.ts';
@@ -26,6 +27,27 @@ describe('the laws of a run', () => {
     const { scenario, run } = played();
     run.trace[5] = { ...run.trace[5]!, at_ms: 0 };
     expect(brokenLaws(scenario, run)).toEqual([expect.stringContaining('played again it differs: record 5 was')]);
+  });
+
+  test('tell the save after which it is not the same', () => {
+    const { scenario, run } = played();
+    const last = run.trace.length - 1;
+    run.trace[last] = { ...run.trace[last]!, seq: 0 };
+    const told = new RegExp(`^played again and taken up after event \\d+ of ${run.events} it differs: record ${last} `);
+    expect(brokenLaws(scenario, run, { saves: run.events - 1 })).toEqual([expect.stringMatching(told)]);
+  });
+
+  test('tell a record whose parts come in another order, and one with another fact', () => {
+    const { scenario, run } = played();
+    const at = run.trace.findIndex((record) => record.kind === 'decide' && record.because.length > 0);
+    const record = run.trace[at] as Extract<TraceRecord, { kind: 'decide' }>;
+    const { seq, ...rest } = record;
+    run.trace[at] = { seq, ...rest };
+    expect(brokenLaws(scenario, run)).toHaveLength(1);
+    run.trace[at] = { ...record, because: [{ ...record.because[0]!, from: 'elsewhere' }, ...record.because.slice(1)] };
+    expect(brokenLaws(scenario, run)).toHaveLength(1);
+    run.trace[at] = record;
+    expect(brokenLaws(scenario, run)).toEqual([]);
   });
 
   test('tell a run that ends earlier the second time', () => {

@@ -2,7 +2,7 @@ import type { Core, PluginHost } from '../../core/index.ts';
 import type { TraceRecord } from '../../core/trace/record.ts';
 import { ANSWERS, type Command, type WireEvent } from '../../core/txn/wire.ts';
 import type { World } from '../net/world.ts';
-import { type Run, type RunStep, runOn, stepRun } from '../run/run.ts';
+import { type Run, type RunStep, stepRun } from '../run/run.ts';
 import { saveRun } from '../run/save.ts';
 import { resume, start } from '../run/scenario_run.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -15,14 +15,22 @@ interface LawOptions {
 
 const SAMPLED = 3;
 
-/** The first record in which two traces part, as text; null when they are the same. */
-function firstParting(what: string, expected: readonly TraceRecord[], came: readonly TraceRecord[]): string | null {
+/** Are two values written as the same text? The order of keys counts. */
+function isSame(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  const [keys, others] = [Object.keys(a), Object.keys(b)];
+  const inner = (of: object, key: string) => (of as Record<string, unknown>)[key];
+  return (
+    keys.length === others.length && keys.every((key, i) => key === others[i] && isSame(inner(a, key), inner(b, key)))
+  );
+}
+
+/** Number of the first record in which two traces part; -1 when they are the same. */
+function partingOf(expected: readonly TraceRecord[], came: readonly TraceRecord[]): number {
   const length = Math.max(expected.length, came.length);
-  for (let i = 0; i < length; i++) {
-    const [a, b] = [JSON.stringify(expected[i]), JSON.stringify(came[i])];
-    if (a !== b) return `${what}: record ${i} was ${a ?? 'absent'} and is now ${b ?? 'absent'}`;
-  }
-  return null;
+  for (let i = 0; i < length; i++) if (!isSame(expected[i], came[i])) return i;
+  return -1;
 }
 
 /** Commands given and not answered yet, by what answers them. */
@@ -75,24 +83,40 @@ function savePoints(events: number, saves: LawOptions['saves']): Set<number> {
   return new Set(Array.from({ length: saves }, (_, i) => Math.max(1, Math.floor(((i + 1) * events) / (saves + 1)))));
 }
 
-interface Saved {
-  readonly event: number;
-  readonly text: string;
-  /** Records traced until then. */
-  readonly traced: number;
+/** A run that was played again: its trace, what was not answered, and where it was saved and taken up. */
+interface Again {
+  readonly run: Run<Core>;
+  readonly trace: readonly TraceRecord[];
+  readonly open: Open;
+  /** Events after which it was saved, with the number of records until then. */
+  readonly saves: readonly { readonly event: number; readonly traced: number }[];
 }
 
-/** Runs again step by step, watching commands and saving now and then. */
-function runAgain(scenario: Scenario, answers: World['answers'], at: ReadonlySet<number>, plugins?: PluginHost) {
-  const run = start(scenario, plugins === undefined ? {} : { plugins });
+/** Runs again step by step, watching commands; now and then the run is saved and goes on as the one restored. */
+function runAgain(scenario: Scenario, answers: World['answers'], at: ReadonlySet<number>, plugins?: PluginHost): Again {
+  let run = start(scenario, plugins === undefined ? {} : { plugins });
   Object.assign(run.world.answers, answers);
   const open: Open = new Map();
-  const saved: Saved[] = [];
+  const trace: TraceRecord[] = [];
+  const saves: { event: number; traced: number }[] = [];
   for (let step = stepRun(run); step !== null; step = stepRun(run)) {
     note(open, step);
-    if (at.has(run.events)) saved.push({ event: run.events, text: saveRun(run), traced: run.trace.length });
+    for (let i = step.trace[0]; i < step.trace[1]; i++) trace.push(run.trace[i] as TraceRecord);
+    if (!at.has(run.events)) continue;
+    saves.push({ event: run.events, traced: trace.length });
+    run = resume(saveRun(run), answers, plugins);
   }
-  return { run, open, saved };
+  return { run, trace, open, saves };
+}
+
+/** Where a run that was played again parts from the first one, as text; null when it does not. */
+function repeatLaw(first: Run<Core>, { trace, saves }: Again): string | null {
+  const at = partingOf(first.trace, trace);
+  if (at < 0) return null;
+  const [was, is] = [first.trace[at], trace[at]].map((record) => JSON.stringify(record) ?? 'absent');
+  const save = saves.findLast(({ traced }) => traced <= at);
+  const how = save === undefined ? '' : ` and taken up after event ${save.event} of ${first.events}`;
+  return `played again${how} it differs: record ${at} was ${was} and is now ${is}`;
 }
 
 function restLaw(run: Run<Core>, open: Open): string[] {
@@ -102,19 +126,12 @@ function restLaw(run: Run<Core>, open: Open): string[] {
 }
 
 /**
- * The laws of a run that a finished one breaks (design §4): played again it leaves the same trace; taken up from a save
- * at any event it goes on the same; every command is answered; nothing is left armed, locked or open at the end.
+ * The laws of a run that a finished one breaks (design §4): played again, saved at events on the way and taken up from
+ * each save, it leaves the same trace; every command is answered; nothing is left armed, locked or open at the end.
  */
 export function brokenLaws(scenario: Scenario, first: Run<Core>, options: LawOptions = { saves: SAMPLED }): string[] {
-  const { plugins } = options;
   const { answers } = first.world;
-  const again = runAgain(scenario, answers, savePoints(first.events, options.saves), plugins);
-  const broken = [firstParting('played again it differs', first.trace, again.run.trace)];
-  for (const { event, text, traced } of again.saved) {
-    const taken = resume(text, answers, plugins);
-    runOn(taken);
-    const rest = again.run.trace.slice(traced);
-    broken.push(firstParting(`taken up after event ${event} of ${first.events} it differs`, rest, taken.trace));
-  }
-  return [...broken.filter((found) => found !== null), ...restLaw(again.run, again.open)];
+  const again = runAgain(scenario, answers, savePoints(first.events, options.saves), options.plugins);
+  const parting = repeatLaw(first, again);
+  return [...(parting === null ? [] : [parting]), ...restLaw(again.run, again.open)];
 }

@@ -20,7 +20,5 @@ export interface Engine<C> {
   advance(core: C, now_ms: number, event: WireEvent, sink: TraceSink): Command[];
   /** When the core next wants to be told that time has passed; null when it waits for events only. */
   deadline(core: C): number | null;
-  saveCore(core: C): string;
-  restoreCore(text: string): C;
   openWork(core: C): readonly OpenWork[];
 }

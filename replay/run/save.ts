@@ -1,23 +1,21 @@
-import { utf8ToLatin1 } from '../../core/base/bytes.ts';
-import { sha256Hex } from '../../core/base/digest.ts';
 import type { World } from '../net/world.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Engine } from './engine.ts';
 import { newRun, type Run } from './run.ts';
 
-const SCHEMA = 'retrace.run/1';
-/** Strings longer than this are kept once, by their digest. */
+const SCHEMA = 'retrace.run/2';
+/** Texts longer than this are kept once, and stand elsewhere as their number. */
 const LONG = 256;
 
 interface Saved {
   schema: typeof SCHEMA;
   run: unknown;
-  blobs: Record<string, string>;
+  texts: readonly string[];
 }
 
-type Kept = Pick<
-  Run,
-  'scenario' | 'world' | 'seed' | 'horizon_ms' | 'eventLimit' | 'due' | 'events' | 'turns' | 'state' | 'reason'
+type Kept<C> = Pick<
+  Run<C>,
+  'scenario' | 'core' | 'world' | 'seed' | 'horizon_ms' | 'eventLimit' | 'due' | 'events' | 'turns' | 'state' | 'reason'
 >;
 
 /**
@@ -25,21 +23,11 @@ type Kept = Pick<
  * are kept once however often they occur.
  */
 export function saveRun<C>(run: Run<C>): string {
-  const { scenario, world, seed, horizon_ms, eventLimit, due, events, turns, state, reason } = run;
-  const kept: Kept = { scenario, world, seed, horizon_ms, eventLimit, due, events, turns, state, reason };
-  const blobs: Saved['blobs'] = {};
-  const saved: Saved = { schema: SCHEMA, run: pack({ ...kept, core: coreOf(run) }, blobs), blobs };
+  const { scenario, core, world, seed, horizon_ms, eventLimit, due, events, turns, state, reason } = run;
+  const kept: Kept<C> = { scenario, core, world, seed, horizon_ms, eventLimit, due, events, turns, state, reason };
+  const numbers = new Map<string, number>();
+  const saved: Saved = { schema: SCHEMA, run: pack(kept, numbers), texts: [...numbers.keys()] };
   return JSON.stringify(saved);
-}
-
-/** The core's own text, as a value where it is JSON, so that its long strings are shared too. */
-function coreOf<C>(run: Run<C>): { json: unknown } | { text: string } {
-  const text = run.engine.saveCore(run.core);
-  try {
-    return { json: JSON.parse(text) as unknown };
-  } catch {
-    return { text };
-  }
 }
 
 /**
@@ -49,40 +37,41 @@ function coreOf<C>(run: Run<C>): { json: unknown } | { text: string } {
 export function restoreRun<C>(engine: Engine<C>, text: string, answers: World['answers'] = {}): Run<C> {
   const saved = JSON.parse(text) as Partial<Saved>;
   if (saved.schema !== SCHEMA) throw new Error(`not a saved run: schema ${String(saved.schema)}`);
-  const { core, ...kept } = unpack(saved.run, saved.blobs ?? {}) as Kept & { core: { json?: unknown; text?: string } };
-  const { scenario, world, seed, horizon_ms, eventLimit, due, events, turns, state, reason } = kept;
+  const kept = unpack(saved.run, saved.texts ?? []) as Kept<C>;
+  const { scenario, core, world, seed, horizon_ms, eventLimit, due, events, turns, state, reason } = kept;
   Object.assign(world.answers, answers);
-  const coreText = core.text ?? JSON.stringify(core.json);
-  const parts = { scenario: scenario as Scenario, world, seed, core: engine.restoreCore(coreText) };
+  const parts = { scenario: scenario as Scenario, world, seed, core };
   const run = newRun(engine, parts, { horizon_ms, events: eventLimit });
   return Object.assign(run, { due, events, turns, state, reason });
 }
 
-/** Replaces long strings by `{ $blob: digest }`. */
-function pack(value: unknown, blobs: Record<string, string>): unknown {
-  if (typeof value === 'string') return value.length > LONG ? { $blob: keep(value, blobs) } : value;
-  if (Array.isArray(value)) return value.map((item) => pack(item, blobs));
+/** A copy with `{ $text: number }` in place of long texts; each gets the next number when it is first met. */
+function pack(value: unknown, numbers: Map<string, number>): unknown {
+  if (typeof value === 'string') return value.length > LONG ? { $text: numberOf(value, numbers) } : value;
+  if (Array.isArray(value)) return value.map((item) => pack(item, numbers));
   if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).map(([key, inner]) => [key, pack(inner, blobs)] as const);
-  return Object.fromEntries(entries);
+  const copy: Record<string, unknown> = {};
+  for (const [key, inner] of Object.entries(value)) copy[key] = pack(inner, numbers);
+  return copy;
 }
 
-/** Texts are named by the digest of their UTF-8 bytes; one that has lost to another of the same name gets its own. */
-function keep(text: string, blobs: Record<string, string>): string {
-  let name = sha256Hex(utf8ToLatin1(text));
-  while (blobs[name] !== undefined && blobs[name] !== text) name += '+';
-  blobs[name] = text;
-  return name;
+function numberOf(text: string, numbers: Map<string, number>): number {
+  const number = numbers.get(text) ?? numbers.size;
+  numbers.set(text, number);
+  return number;
 }
 
-function unpack(value: unknown, blobs: Record<string, string>): unknown {
-  if (Array.isArray(value)) return value.map((item) => unpack(item, blobs));
+/** Puts the texts back where their numbers stand, in place. */
+function unpack(value: unknown, texts: readonly string[]): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  const digest = (value as { $blob?: unknown }).$blob;
-  if (typeof digest === 'string' && Object.keys(value).length === 1) {
-    const text = blobs[digest];
-    if (text === undefined) throw new Error(`not a saved run: text ${digest} is missing`);
-    return text;
-  }
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, unpack(inner, blobs)]));
+  const holder = value as Record<string, unknown>;
+  if (typeof holder.$text === 'number') return textAt(texts, holder.$text);
+  for (const key of Object.keys(holder)) holder[key] = unpack(holder[key], texts);
+  return value;
+}
+
+function textAt(texts: readonly string[], number: number): string {
+  const text = texts[number];
+  if (text === undefined) throw new Error(`not a saved run: text ${number} is missing`);
+  return text;
 }
