@@ -27,7 +27,6 @@ export const UNPLAYED: readonly RecordName[] = [
   'proxy.config.hostdb.verify_after',
   'proxy.config.http.chunking.size',
   'proxy.config.http.drop_chunked_trailers',
-  'proxy.config.http.forward_connect_method',
   'proxy.config.http.no_origin_server_dns',
   'proxy.config.http.per_server.connection.max',
   'proxy.config.http.proxy_protocol_allowlist',
@@ -37,15 +36,12 @@ export const UNPLAYED: readonly RecordName[] = [
   'proxy.config.http.strict_chunk_parsing',
   'proxy.config.http.use_client_source_port',
   'proxy.config.http.use_client_target_addr',
-  'proxy.config.http.websocket.max_number_of_connections',
   'proxy.config.net.default_inactivity_timeout',
   'proxy.config.net.inactivity_check_frequency',
   'proxy.config.net.max_requests_in',
   'proxy.config.socks.accept_enabled',
   'proxy.config.socks.socks_needed',
   'proxy.config.srv_enabled',
-  'proxy.config.websocket.active_timeout',
-  'proxy.config.websocket.no_activity_timeout',
 ];
 
 /** A note for each of these records that is set to something else than its default. */

@@ -10,6 +10,7 @@ const input: Parameters<typeof clientResponse>[0] = {
   base: answer(200, DATE, 'Cache-Control: max-age=300', 'Content-Length: 21'),
   status: 200,
   reason: 'OK',
+  websocket: false,
   times: { requestTime: AT, responseTime: AT, now: AT },
   config: config({ 'http.insert_response_via_str': 3 }),
   proxyName: 'traffic_server',

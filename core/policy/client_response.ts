@@ -1,5 +1,6 @@
 /** The header for the client, whole: the steps of `response_headers.ts` in the server's order. ATS: HttpTransact::build_response */
 import { type Config, intOf, textOf } from '../config/config.ts';
+import { copyFields } from '../http/header.ts';
 import type { ResponseHead, Version } from '../http/message.ts';
 import type { Said } from '../trace/record.ts';
 import { documentAge } from './age.ts';
@@ -32,6 +33,8 @@ interface ClientResponseInput
     Omit<KeepAliveInput, 'source' | 'method' | 'originStatus' | 'config'> {
   /** What the answer is made from; null: it is the proxy's own. */
   readonly base: ResponseHead | null;
+  /** An answer of the proxy's own that this one takes the place of: its fields stay. */
+  readonly over?: ResponseHead | null;
   /** Status and reason for the client; a status other than the base's makes a header of its own (304, 412, 416). */
   readonly status: number;
   readonly reason: string;
@@ -65,9 +68,8 @@ export function clientResponse(input: ClientResponseInput): ClientResponse {
   const outcome = keepAliveToClient(head, input, lengthTrusted);
   appendVia(head.fields, viaFor(input, head.version));
   const spoken = convertVersion(head, input.clientVersion);
-  const { keepAlive, chunked } = outcome;
   const serverSaid = serverHeader(head.fields, config);
-  return { keepAlive, chunked, head, lengthTrusted, said: [...said, ...spoken], serverSaid };
+  return { ...outcome, head, lengthTrusted, said: [...said, ...upgradeLine(outcome), ...spoken], serverSaid };
 }
 
 /** An answer speaks its client's version; one of an odd version is answered in 1.1. ATS: HttpTransactHeaders::convert_response. */
@@ -75,6 +77,10 @@ function convertVersion(head: ResponseHead, client: Version): readonly Said[] {
   if (client !== '1.0' && client !== '1.1') return [['unsupported_version', {}]];
   head.version = client;
   return [];
+}
+
+function upgradeLine({ upgraded }: KeepAliveOutcome): readonly Said[] {
+  return upgraded ? [['upgraded', {}]] : [];
 }
 
 interface Start {
@@ -93,11 +99,10 @@ function ownTrusted({ source, base, originLengthTrusted }: ClientResponseInput):
 }
 
 function startingHead(input: ClientResponseInput): Start {
-  const { base, status, reason, config } = input;
+  const { base, status, config } = input;
   const { now } = input.times;
   if (base === null || base.status !== status) {
-    const head =
-      status === 304 && base !== null ? notModifiedBase(base, '1.1', now) : bareHead('1.1', status, reason, now);
+    const head = status === 304 && base !== null ? notModifiedBase(base, '1.1', now) : ownHead(input);
     const trusted = input.ownLengthTrusted ?? ownTrusted(input);
     const lengthTrusted = trusted || isBodyPrecluded(status, input.method);
     return { head, said: [], lengthTrusted };
@@ -107,6 +112,11 @@ function startingHead(input: ClientResponseInput): Start {
   if (intOf(config, INSERT_AGE) !== 0) said.push(...insertAge(head, base, input));
   const length = contentLengthRule(head, input);
   return { head, said: [...said, ...length.said], lengthTrusted: length.trusted };
+}
+
+function ownHead({ status, reason, times, over }: ClientResponseInput): ResponseHead {
+  const head = bareHead('1.1', status, reason, times.now);
+  return over ? { ...head, fields: copyFields(over.fields) } : head;
 }
 
 function insertAge(head: ResponseHead, base: ResponseHead, input: ClientResponseInput): readonly Said[] {

@@ -134,6 +134,7 @@ describe('the connection to the client', () => {
     proxyConnection: false,
     originStatus: 200,
     originChunked: false,
+    websocket: false,
     config: config(),
   };
   type Given = Partial<KeepAliveInput> & { lengthTrusted?: boolean };

@@ -138,7 +138,9 @@ function makePartial(head: ResponseHead, { ranges, rangeLength }: ContentLengthI
 
 /** RFC 9112 section 6.3, rule 1. ATS: is_response_body_precluded */
 export function isBodyPrecluded(status: number, method: string): boolean {
-  return method === 'HEAD' || status === 204 || status === 304 || (status >= 100 && status < 200);
+  return (
+    method === 'HEAD' || method === 'CONNECT' || status === 204 || status === 304 || (status >= 100 && status < 200)
+  );
 }
 
 export interface KeepAliveInput {
@@ -152,6 +154,8 @@ export interface KeepAliveInput {
   /** Status of the origin's answer; null when there was none. */
   readonly originStatus: number | null;
   readonly originChunked: boolean;
+  /** The client asked for a websocket. */
+  readonly websocket: boolean;
   readonly config: Config;
 }
 
@@ -160,6 +164,8 @@ export interface KeepAliveOutcome {
   readonly keepAlive: boolean;
   /** The body goes to the client in chunks. */
   readonly chunked: boolean;
+  /** The connection is a websocket from here on. */
+  readonly upgraded: boolean;
 }
 
 const CHUNKING = 'proxy.config.http.chunking_enabled';
@@ -169,6 +175,11 @@ export function keepAliveToClient(head: ResponseHead, input: KeepAliveInput, len
   const { fields } = head;
   removeField(fields, 'Connection');
   removeField(fields, 'Proxy-Connection');
+  if (input.websocket && head.status === 101 && input.source === 'ORIGIN') {
+    setValue(fields, 'Connection', 'Upgrade');
+    setValue(fields, 'Upgrade', 'websocket');
+    return { keepAlive: false, chunked: false, upgraded: true };
+  }
   const bodiless = head.status === 204 && hasUnwantedBody(head, input);
   const chunked = !bodiless && input.clientVersion === '1.1' && isChunked(head, input, lengthTrusted);
   if (chunked) {
@@ -177,7 +188,7 @@ export function keepAliveToClient(head: ResponseHead, input: KeepAliveInput, len
   }
   const keepAlive = input.clientKeepAlive && !bodiless && hasKnownEnd(input, lengthTrusted, chunked);
   writeConnection(fields, input, keepAlive);
-  return { keepAlive, chunked };
+  return { keepAlive, chunked, upgraded: false };
 }
 
 /** Some clients wait for the end of the connection when a 204 announces a body. */

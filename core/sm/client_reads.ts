@@ -1,8 +1,10 @@
 import type { EventName } from '../names/events.ts';
 import { readFrom, unreadIn } from '../tunnel/buffer.ts';
+import { unwritten } from '../tunnel/relay.ts';
 import { deliverable } from '../tunnel/tunnel.ts';
 import type { ClientSession } from '../txn/core_state.ts';
 import type { Txn } from '../txn/txn.ts';
+import { isRelayRead, relayBytes, relayEnds } from './blind_tunnel.ts';
 import { closeClient, idleEvent, waitForClose } from './client_sessions.ts';
 import { type Ctx, later, push, say, txnOf } from './context.ts';
 import { postBreaks, postBytes } from './post_tunnel.ts';
@@ -18,7 +20,7 @@ type Read = 'bytes' | 'eos';
 export function readClient(ctx: Ctx, session: ClientSession): void {
   const { inflow } = session;
   const txn = session.sm === null ? undefined : ctx.core.txns[session.sm];
-  if (!isRead(session, txn)) return;
+  if (!isRead(ctx, session, txn)) return;
   if (inflow.waiting !== '') {
     const bytes = takePiece(ctx, session, txn);
     if (bytes === '') return;
@@ -33,8 +35,9 @@ export function readClient(ctx: Ctx, session: ClientSession): void {
 }
 
 /** Is anybody reading the connection? */
-function isRead(session: ClientSession, txn: Txn | undefined): boolean {
+function isRead(ctx: Ctx, session: ClientSession, txn: Txn | undefined): boolean {
   if (session.state === 'KEEP_ALIVE' || session.state === 'HALF_CLOSED') return true;
+  if (txn && ctx.core.relays[txn.sm]) return isRelayRead(ctx, txn, 'client');
   return txn !== undefined && session.state === 'ACTIVE_READER' && session.listening;
 }
 
@@ -46,6 +49,8 @@ function takePiece(ctx: Ctx, session: ClientSession, txn: Txn | undefined): stri
     const limit = deliverable(tunnel.producer, inflow.waiting.length);
     return readFrom(inflow, tunnel.producer.room, unreadIn(tunnel), limit);
   }
+  const relay = txn && ctx.core.relays[txn.sm];
+  if (relay) return readFrom(inflow, relay.up.room, unwritten(relay.up));
   // A header is consumed as it is read, also one that is not whole yet.
   const inHeader = txn?.clientHandler === 'state_read_client_request_header';
   return readFrom(inflow, inflow.room, inHeader ? 0 : buffer.length);
@@ -56,10 +61,18 @@ function react(ctx: Ctx, session: ClientSession, txn: Txn | undefined, read: Rea
   if (session.state === 'KEEP_ALIVE') return idleClient(ctx, session, event);
   if (session.state === 'HALF_CLOSED') return waitForClose(ctx, session, event);
   if (!txn) return;
+  if (ctx.core.relays[txn.sm]) return relayReads(ctx, session, txn, read);
   if (!bodyComes(ctx, txn)) return toClientHandler(ctx, txn, event);
   const takes = isPushing(ctx, txn) ? PUSHED : POSTED;
   if (read === 'bytes') takes.bytes(ctx, txn);
   else takes.breaks(ctx, txn, 'VC_EVENT_EOS');
+}
+
+function relayReads(ctx: Ctx, session: ClientSession, txn: Txn, read: Read): void {
+  if (read === 'eos') return relayEnds(ctx, txn, 'client');
+  const bytes = session.buffer;
+  session.buffer = '';
+  relayBytes(ctx, txn, 'client', bytes);
 }
 
 /** Who takes the request's body: the origin, or with PUSH the cache. */

@@ -107,6 +107,10 @@ class StepEnv implements Env {
     storeMark(this.#ctx.core, hostSought(this.#txn), ip, mark);
   }
 
+  websockets() {
+    return Object.values(this.#ctx.core.txns).filter((txn) => txn.websocket === 'open').length;
+  }
+
   isWriting() {
     return this.#ctx.core.writers[this.#txn.sm] !== undefined;
   }

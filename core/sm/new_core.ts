@@ -69,6 +69,7 @@ export function newCore(setup: Setup): Core {
     servers: {},
     pool: [],
     tunnels: {},
+    relays: {},
     writers: {},
     objects: {},
     nextPlace: 0,

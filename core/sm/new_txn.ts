@@ -131,6 +131,7 @@ const BLANK: Txn = {
   source: 'NONE',
   via: newVia(),
   redirectEnabled: false,
+  websocket: 'no',
   reverseProxy: false,
   remapSucceeded: false,
   remapRule: null,

@@ -48,7 +48,7 @@ export const PERFORM: Readonly<Record<Action, Row>> = {
   CACHE_PREPARE_UPDATE: missing('a plugin updating the cached header'),
   CACHE_ISSUE_UPDATE: missing('a plugin updating the cached header'),
   ORIGIN_SERVER_OPEN: begin(openOrigin),
-  ORIGIN_SERVER_RAW_OPEN: missing('CONNECT'),
+  ORIGIN_SERVER_RAW_OPEN: begin(openRaw),
   ORIGIN_SERVER_RR_MARK_DOWN: begin(markDownAndLookUp),
   READ_PUSH_HDR: begin(readPushHeader),
   STORE_PUSH_BODY: begin(pushTransfer),
@@ -65,7 +65,7 @@ export const PERFORM: Readonly<Record<Action, Row>> = {
   SERVER_READ: answer(readFromServer),
   SERVER_PARSE_NEXT_HDR: begin(listenForHeader),
   TRANSFORM_READ: answer(() => true),
-  SSL_TUNNEL: missing('CONNECT'),
+  SSL_TUNNEL: answer(() => true),
   CONTINUE: missing('the continue action'),
   API_SM_START: missing('API_SM_START as an action'),
   API_READ_REQUEST_HDR: hook('TS_HTTP_READ_REQUEST_HDR_HOOK'),
@@ -132,6 +132,13 @@ function openOrigin(ctx: Ctx, txn: Txn): void {
   txn.handler = 'state_http_server_open';
   hopOf(txn).connectError = 'EIO';
   closeServer(ctx, txn);
+  openServer(ctx, txn);
+}
+
+/** A connection for a CONNECT: nothing is said on it but what the client says. */
+function openRaw(ctx: Ctx, txn: Txn): void {
+  txn.handler = 'state_raw_http_server_open';
+  hopOf(txn).connectError = 'EIO';
   openServer(ctx, txn);
 }
 

@@ -6,6 +6,7 @@ import type { ClientSession, Due, ServerSession } from '../txn/core_state.ts';
 import type { Txn } from '../txn/txn.ts';
 import type { SocketError, WireEvent } from '../txn/wire.ts';
 import { cacheDelivers, readBehindAgain } from './beside_writer.ts';
+import { polled, relayBroken, relayConnected, relayFails, relayTimesOut } from './blind_tunnel.ts';
 import { retryWrite } from './cache_lock.ts';
 import { readAfterWait, retryRead } from './cache_read.ts';
 import { pluginWakes } from './callouts.ts';
@@ -66,7 +67,10 @@ function onClient(ctx: Ctx, session: ClientSession, event: ConnectionEvent): voi
   ctx.fromClient = true;
   const txn = session.sm === null ? undefined : ctx.core.txns[session.sm];
   if (event.kind === 'bytes') session.inflow.waiting += event.bytes;
-  if (event.kind === 'error' && event.error === 'EPIPE') return txn && clientWriteFails(ctx, txn);
+  const relay = txn && ctx.core.relays[txn.sm];
+  if (relay && event.kind === 'wrote') return polled(ctx, txn, 'client');
+  if (event.kind === 'error' && event.error === 'EPIPE')
+    return relay ? relayBroken(ctx, txn, 'client') : txn && clientWriteFails(ctx, txn);
   // A reset reads as the end of the stream; it is seen once.
   if (event.kind === 'error' && session.inflow.ended) {
     session.reset = true;
@@ -83,7 +87,7 @@ function onServer(ctx: Ctx, session: ServerSession, event: ConnectionEvent): voi
   const idle = session.state === 'KA_POOLED' || session.state === 'KA_RESERVED';
   const txn = session.sm === null ? undefined : ctx.core.txns[session.sm];
   if (idle || !txn) return idleOrGone(ctx, session, event.kind);
-  if (event.kind === 'connected') return serverConnected(ctx, txn);
+  if (event.kind === 'connected') return serverConnected(ctx, session, txn);
   if (event.kind === 'error' && !(event.error === 'ECONNRESET' && session.connected))
     return serverFailed(ctx, txn, event.error);
   // A reset of an open connection reads as its end.
@@ -93,7 +97,12 @@ function onServer(ctx: Ctx, session: ServerSession, event: ConnectionEvent): voi
 }
 
 /** 3.3 has sent its request already and does not wait for the connection. */
-function serverConnected(ctx: Ctx, txn: Txn): void {
+function serverConnected(ctx: Ctx, session: ServerSession, txn: Txn): void {
+  if (session.raw) {
+    session.connected = true;
+    if (ctx.core.relays[txn.sm]) relayConnected(ctx, txn);
+    return;
+  }
   if (ctx.core.profile === '3.3') return;
   push(ctx, toServer(txn, 'state_http_server_open', 'VC_EVENT_WRITE_READY'));
 }
@@ -119,6 +128,7 @@ function serverWrote(ctx: Ctx, session: ServerSession, txn: Txn): void {
     requestWritten(ctx, txn);
     return;
   }
+  if (ctx.core.relays[txn.sm]) return polled(ctx, txn, 'server');
   const tunnel = ctx.core.tunnels[txn.sm];
   if (tunnel && consumerOf(tunnel, 'server')) postWrote(ctx, txn);
 }
@@ -131,6 +141,7 @@ function requestWritten(ctx: Ctx, txn: Txn): void {
 
 function serverFailed(ctx: Ctx, txn: Txn, error: SocketError): void {
   setConnectFail(txn, error);
+  if (ctx.core.relays[txn.sm]) return error === 'EPIPE' ? relayBroken(ctx, txn, 'server') : relayFails(ctx, txn);
   if (ctx.core.tunnels[txn.sm]?.producer.vc === 'server')
     return producerEvent(ctx, txn, 'EVENT_ERROR', 'tunnel_handler_server');
   const handler = txn.serverHandler;
@@ -158,12 +169,20 @@ const DUE: Readonly<Record<string, (ctx: Ctx, txn: Txn, event: EventName) => voi
   'cache write': (ctx, txn, event) => cacheTakes(ctx, txn, event),
   'client write': (ctx, txn) => clientPolled(ctx, txn),
   'origin read': (ctx, txn) => readServer(ctx, txn),
+  'relay read': relayReadOn,
+  'relay broken': (ctx, txn) => relayBroken(ctx, txn, 'server'),
   'body read': (ctx, txn) => readClientOf(ctx, txn),
   'transform write': (ctx, txn) => transformWriteEnds(ctx, txn),
   'transform ready': (ctx, txn, event) =>
     push(ctx, { do: 'dispatch', sm: txn.sm, handler: 'state_response_wait_for_transform_read', event }),
   'transform read': (ctx, txn) => transformReadEnds(ctx, txn),
 };
+
+/** Both ends of a blind tunnel read on. */
+function relayReadOn(ctx: Ctx, txn: Txn): void {
+  readClientOf(ctx, txn);
+  readServer(ctx, txn);
+}
 
 /** The earliest arranged event whose time has come. */
 function due(ctx: Ctx): void {
@@ -186,6 +205,7 @@ function clientDue(ctx: Ctx, next: Due, con: number): void {
   if (session.state === 'HALF_CLOSED') return waitForClose(ctx, session, next.event);
   const txn = session.sm === null ? undefined : ctx.core.txns[session.sm];
   if (!txn) return;
+  if (ctx.core.relays[txn.sm]) return relayTimesOut(ctx, txn, 'client', next.event);
   if (bodyComes(ctx, txn)) postBreaks(ctx, txn, next.event);
   else toClientHandler(ctx, txn, next.event);
 }
@@ -196,6 +216,7 @@ function serverDue(ctx: Ctx, next: Due, con: number): void {
   if (session.state === 'SSN_TO_RELEASE') return;
   const txn = session.sm === null ? undefined : ctx.core.txns[session.sm];
   if (session.state === 'KA_POOLED' || !txn) return idleServerEvent(ctx, session, next.event);
+  if (ctx.core.relays[txn.sm]) return relayTimesOut(ctx, txn, 'server', next.event);
   if (ctx.core.tunnels[txn.sm]?.producer.vc === 'server') return serverTimesOut(ctx, txn, next.event);
   if (txn.serverHandler) push(ctx, toServer(txn, txn.serverHandler, next.event));
 }

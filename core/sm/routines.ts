@@ -8,6 +8,7 @@ import { viaText } from '../transact/answer.ts';
 import { mayLead } from '../transact/redirect_follow.ts';
 import { configOf } from '../txn/overrides.ts';
 import type { Txn } from '../txn/txn.ts';
+import { blindTunnel, polled, relayBreaks, websocketTimeouts } from './blind_tunnel.ts';
 import { readClientOf } from './client_reads.ts';
 import { closeClient, destroyClient, releaseClient } from './client_sessions.ts';
 import { arm, type Ctx, clientOf, disarmAll, emit, milestone, push, sayOf, serverOf } from './context.ts';
@@ -45,6 +46,9 @@ export const ROUTINES: Readonly<Record<string, (ctx: Ctx, txn: Txn) => void>> = 
   server_ready: serverBytes,
   post_ready: postBytes,
   read_on: readOn,
+  relay_breaks: relayBreaks,
+  relay_to_client: (ctx, txn) => polled(ctx, txn, 'client'),
+  relay_to_server: (ctx, txn) => polled(ctx, txn, 'server'),
 };
 
 /** After the plugins have answered: go on where the callout came from. ATS: HttpSM::handle_api_return. */
@@ -103,7 +107,10 @@ function sendAnswer(ctx: Ctx, txn: Txn): void {
   switch (txn.action) {
     case 'SERVER_READ':
       if (txn.range.transform) return leaveModel(ctx, txn, "the range transform of an origin's answer", 'SERVER_READ');
+      if (txn.websocket === 'open') return upgrade(ctx, txn);
       return serverTransfer(ctx, txn);
+    case 'SSL_TUNNEL':
+      return blindTunnel(ctx, txn);
     case 'SERVE_FROM_CACHE':
       return cacheTransfer(ctx, txn);
     case 'REDIRECT_READ':
@@ -115,6 +122,12 @@ function sendAnswer(ctx: Ctx, txn: Txn): void {
     default:
       return internalTransfer(ctx, txn, 'tunnel_handler');
   }
+}
+
+/** The connection is a websocket from here on. */
+function upgrade(ctx: Ctx, txn: Txn): void {
+  websocketTimeouts(ctx, txn);
+  blindTunnel(ctx, txn);
 }
 
 /** There is no client left to answer. */
@@ -178,6 +191,7 @@ function giveUp(ctx: Ctx, txn: Txn): void {
   ctx.core.work = ctx.core.work.filter((w) => w.sm !== txn.sm);
   abortWrite(ctx.core, txn.sm);
   delete ctx.core.tunnels[txn.sm];
+  delete ctx.core.relays[txn.sm];
   closeServer(ctx, txn);
   disarmAll(ctx, { sm: txn.sm });
   const session = clientOf(ctx.core, txn);

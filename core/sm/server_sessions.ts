@@ -4,6 +4,7 @@ import { ipAllowRule, permitsMethod } from '../config/ip_allow.ts';
 import { connectSeconds } from '../congestion/control.ts';
 import { effectivePort } from '../http/url.ts';
 import type { EventName } from '../names/events.ts';
+import type { SmHandler } from '../names/handlers.ts';
 import type { StepName } from '../names/steps.ts';
 import { findPooled, poolSizes, takeFromPool } from '../sessions/pool.ts';
 import { isSharing, sharingMask } from '../sessions/sharing.ts';
@@ -47,7 +48,8 @@ export function openServer(ctx: Ctx, txn: Txn): void {
   milestone(ctx, txn, 'SERVER_CONNECT', true);
   milestone(ctx, txn, 'SERVER_FIRST_CONNECT');
   const refusal = ctx.core.profile === '9.2' ? refusalOf(ctx, txn) : null;
-  if (refusal) return push(ctx, { do: 'transact', sm: txn.sm, step: refusal });
+  if (refusal) return refused(ctx, txn, refusal);
+  if (txn.action === 'ORIGIN_SERVER_RAW_OPEN') return connectRe(ctx, txn, 'state_raw_http_server_open');
   if (hasCredentials(ctx, txn)) sayOf(ctx, txn, 'session_private_auth');
   if (isPostAlone(ctx, txn)) sayOf(ctx, txn, 'session_private_post');
   watchOrigin(ctx, txn);
@@ -65,9 +67,20 @@ export function openServer(ctx: Ctx, txn: Txn): void {
     txn.current.state = 'OUTBOUND_CONGESTION';
     return push(ctx, { do: 'transact', sm: txn.sm, step: 'HandleResponse' });
   }
+  connectRe(ctx, txn, 'state_http_server_open');
+}
+
+/** No connection may be made. A loop was answered already when it was found, and is answered once more. */
+function refused(ctx: Ctx, txn: Txn, step: StepName): void {
+  if (step === 'SelfLoop') txn.action = 'SEND_ERROR_CACHE_NOOP';
+  push(ctx, { do: 'transact', sm: txn.sm, step });
+}
+
+/** Makes a socket; the handler hears at once whether there is one. */
+function connectRe(ctx: Ctx, txn: Txn, handler: SmHandler): void {
   sayOf(ctx, txn, 'connect_re');
-  const event = isReachable(ctx, ip ?? '') ? 'NET_EVENT_OPEN' : 'NET_EVENT_OPEN_FAILED';
-  push(ctx, { do: 'dispatch', sm: txn.sm, handler: 'state_http_server_open', event });
+  const event = isReachable(ctx, hopOf(txn).ip ?? '') ? 'NET_EVENT_OPEN' : 'NET_EVENT_OPEN_FAILED';
+  push(ctx, { do: 'dispatch', sm: txn.sm, handler, event });
 }
 
 /** Whose pools are searched, in order. Record: http.server_session_sharing.pool. */
@@ -172,8 +185,11 @@ function reuse(ctx: Ctx, txn: Txn, session: ServerSession): void {
   askToSend(ctx, txn);
 }
 
-/** The socket exists; the connection is not made yet. ATS: Http1ServerSession::new_connection. */
-export function serverBorn(ctx: Ctx, txn: Txn): void {
+/**
+ * The socket exists; the connection is not made yet. One for a CONNECT (`raw`) has no session and takes a number from
+ * nobody. ATS: Http1ServerSession::new_connection.
+ */
+export function serverBorn(ctx: Ctx, txn: Txn, raw = false): void {
   const con = ctx.core.nextServerCon === null ? ctx.core.nextCon++ : ctx.core.nextServerCon++;
   const conn = `s${ctx.core.nextConn++}`;
   const hop = hopOf(txn);
@@ -192,6 +208,7 @@ export function serverBorn(ctx: Ctx, txn: Txn): void {
     buffer: '',
     eos: false,
     connected: false,
+    ...(raw ? { raw } : {}),
     headerOnItsWay: false,
     sm: txn.sm,
     slaveOf: null,
@@ -200,9 +217,10 @@ export function serverBorn(ctx: Ctx, txn: Txn): void {
   ctx.core.servers[con] = session;
   ctx.core.conns[conn] = { server: con };
   txn.serverSession = con;
-  say(ctx, { sm: txn.sm, con }, 'server_session_born', { ptr: newPtr(ctx.core) });
+  if (!raw) say(ctx, { sm: txn.sm, con }, 'server_session_born', { ptr: newPtr(ctx.core) });
   emit(ctx, { do: 'connect', conn, to: address }, { sm: txn.sm, con });
-  armTimeout(ctx, { server: con }, 'connect', 'VC_EVENT_INACTIVITY_TIMEOUT', connectTimeout(ctx, txn));
+  if (raw) armServerActivity(ctx, txn);
+  else armTimeout(ctx, { server: con }, 'connect', 'VC_EVENT_INACTIVITY_TIMEOUT', connectTimeout(ctx, txn));
   armActive(ctx, txn, con);
 }
 
@@ -250,7 +268,8 @@ export function closeServer(ctx: Ctx, txn: Txn): void {
 /** Closes an origin connection whoever has it. */
 function dropServer(ctx: Ctx, session: ServerSession, sm: number | null): void {
   session.state = 'SSN_CLOSED';
-  if (ctx.core.profile === '9.2') say(ctx, { sm, con: session.con }, 'server_session_close', { ptr: newPtr(ctx.core) });
+  if (ctx.core.profile === '9.2' && !session.raw)
+    say(ctx, { sm, con: session.con }, 'server_session_close', { ptr: newPtr(ctx.core) });
   emit(ctx, { do: 'close', conn: session.conn }, { sm, con: session.con });
   disarmAll(ctx, { server: session.con });
   takeFromPool(ctx.core, session);

@@ -31,6 +31,23 @@ export function serverOpened(ctx: Ctx, txn: Txn): void {
   sayOf(ctx, txn, 'handshake_handler');
 }
 
+/** A socket for a CONNECT was made: the client hears of success at once. ATS: HttpSM::state_raw_http_server_open. */
+export function rawOpened(ctx: Ctx, txn: Txn): void {
+  serverBorn(ctx, txn, true);
+  rawDecided(ctx, txn, 'CONNECTION_ALIVE');
+}
+
+/** No socket for a CONNECT. */
+export function rawFailed(ctx: Ctx, txn: Txn): void {
+  rawDecided(ctx, txn, 'OPEN_RAW_ERROR');
+}
+
+function rawDecided(ctx: Ctx, txn: Txn, state: ServerState): void {
+  milestone(ctx, txn, 'SERVER_CONNECT_END', true);
+  txn.current.state = state;
+  push(ctx, { do: 'transact', sm: txn.sm, step: 'OriginServerRawOpen' });
+}
+
 /** The origin accepted. */
 export function connected(ctx: Ctx, txn: Txn): void {
   const session = serverOf(ctx.core, txn);

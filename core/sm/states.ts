@@ -3,6 +3,7 @@ import type { SmHandler } from '../names/handlers.ts';
 import { consumerOf } from '../tunnel/tunnel.ts';
 import type { Txn } from '../txn/txn.ts';
 import { cacheReadFailed } from './beside_writer.ts';
+import { consumerBreaks, consumerDone, producerBreaks, producerEnds } from './blind_tunnel.ts';
 import { openReadInstead, openWriteFailed, openWriteOk } from './cache_lock.ts';
 import { openReadFailed, openReadOk } from './cache_states.ts';
 import { clientBroke, clientEnds, clientFails } from './client_aborts.ts';
@@ -15,6 +16,8 @@ import { pushClientDone, pushHeaderComes, pushOver } from './push_tunnel.ts';
 import {
   connected,
   connectFailed,
+  rawFailed,
+  rawOpened,
   readResponse,
   responseEnds,
   responseFails,
@@ -90,6 +93,7 @@ export const STATES: Readonly<Partial<Record<SmHandler, Partial<Record<EventName
     VC_EVENT_ACTIVE_TIMEOUT: connectFailed,
     NET_EVENT_OPEN_FAILED: connectFailed,
   },
+  state_raw_http_server_open: { NET_EVENT_OPEN: rawOpened, NET_EVENT_OPEN_FAILED: rawFailed },
   state_send_server_request_header: { VC_EVENT_WRITE_COMPLETE: stay },
   state_read_server_response_header: {
     VC_EVENT_WRITE_COMPLETE: stay,
@@ -146,6 +150,17 @@ export const STATES: Readonly<Partial<Record<SmHandler, Partial<Record<EventName
   },
   tunnel_handler_cache_write: { VC_EVENT_WRITE_COMPLETE: cacheWriteDone, EVENT_ERROR: cacheWriteFails },
   tunnel_handler_cache_fill: { HTTP_TUNNEL_EVENT_DONE: fillTransfer },
+  tunnel_handler_ssl_producer: {
+    VC_EVENT_EOS: producerEnds,
+    VC_EVENT_INACTIVITY_TIMEOUT: producerBreaks,
+    VC_EVENT_ACTIVE_TIMEOUT: producerBreaks,
+  },
+  tunnel_handler_ssl_consumer: {
+    VC_EVENT_WRITE_COMPLETE: consumerDone,
+    EVENT_ERROR: consumerBreaks,
+    VC_EVENT_INACTIVITY_TIMEOUT: consumerBreaks,
+    VC_EVENT_ACTIVE_TIMEOUT: consumerBreaks,
+  },
   tunnel_handler_transform_write: { VC_EVENT_EOS: transformTook },
   tunnel_handler_transform_read: { VC_EVENT_EOS: transformReadDone },
 };

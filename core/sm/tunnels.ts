@@ -113,7 +113,9 @@ export function startTunnel(ctx: Ctx, txn: Txn, tunnel: Tunnel, handler: SmHandl
   }
 }
 
+/** The header as it goes out; a client that speaks 0.9 gets none. ATS: HttpSM::write_response_header_into_buffer. */
 export function responseHeader(txn: Txn): string {
+  if (txn.client_info.version === '0.9') return '';
   return txn.clientResponse ? printHead(txn.clientResponse) : '';
 }
 

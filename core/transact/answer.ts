@@ -14,6 +14,8 @@ interface AnswerInput {
   readonly status: number;
   readonly reason?: string;
   readonly source: Source;
+  /** Answer it takes the place of. */
+  readonly over?: ResponseHead | null;
   /** Whether the client is told where a message of the proxy's own ends; it is, unless this says otherwise. */
   readonly lengthTrusted?: boolean;
 }
@@ -41,6 +43,7 @@ export function answerWith(txn: Txn, env: Env, input: AnswerInput): void {
   const { clientRequest, client_info, range, cache, serverResponse } = txn;
   const built = clientResponse({
     base,
+    over: input.over ?? null,
     status: input.status,
     reason,
     method: clientRequest.method,
@@ -54,6 +57,7 @@ export function answerWith(txn: Txn, env: Env, input: AnswerInput): void {
     clientKeepAlive: client_info.keepAlive,
     proxyConnection: client_info.connection === 'Proxy-Connection',
     originChunked: hopOf(txn).chunked,
+    websocket: txn.websocket !== 'no',
     times: timesOf(txn, env, input.source),
     config: env.config,
     proxyName: env.server.name,
@@ -70,6 +74,7 @@ export function answerWith(txn: Txn, env: Env, input: AnswerInput): void {
   txn.client_info.keepAlive = built.keepAlive;
   txn.client_info.receiveChunked = built.chunked;
   txn.trustResponseLength = built.lengthTrusted;
+  if (built.upgraded) txn.websocket = 'open';
   if (base) env.dump('Base Header for Building Response', base);
   env.dump("Proxy's Response 2", built.head);
 }

@@ -16,5 +16,6 @@ export function clientState(txn: Txn, env: Env): void {
   const enabled = intOf(env.config, 'proxy.config.http.keep_alive_enabled_in') !== 0;
   txn.client_info.keepAlive = enabled && isKeepAlive(request);
   txn.server_info.name = request.url.host || targetOf(request).host;
+  if (txn.websocket !== 'no') env.say('websocket_next_hop');
   if (!txn.wishes.serverAddress) txn.server_info.port = effectivePort(request.url);
 }

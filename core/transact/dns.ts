@@ -86,7 +86,7 @@ export function reDNSRoundRobin(txn: Txn, env: Env): Decision {
   txn.server_info.ip = txn.dns.ip;
   txn.server_info.connectError = null;
   env.say('dns_address', { ip: txn.dns.ip });
-  return howToOpen(txn, `the next address is ${txn.dns.ip}`);
+  return howToOpen(txn, env, `the next address is ${txn.dns.ip}`);
 }
 
 function unresolved(txn: Txn, env: Env): Decision {

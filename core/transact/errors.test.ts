@@ -11,7 +11,7 @@ test('an error page comes with these fields, in this order', () => {
     'Connection: keep-alive',
     'Server: ATS/9.2.9',
     'Cache-Control: no-store',
-    'Content-Type: text/html',
+    'Content-Type: text/html; charset=utf-8',
     'Content-Language: en',
   ]);
   expect(txn.internalBody?.bytes).not.toBe('');
@@ -68,6 +68,6 @@ test('a redirect names where it leads before the type of its page', () => {
   expect(fieldsOf(txn.clientResponse).slice(3, 6)).toEqual([
     'Cache-Control: no-store',
     'Location: http://x/',
-    'Content-Type: text/html',
+    'Content-Type: text/html; charset=utf-8',
   ]);
 });

@@ -1,6 +1,7 @@
 import { renderBody } from '../config/body_factory.ts';
 import { intOf } from '../config/config.ts';
-import { addField, removeField } from '../http/header.ts';
+import { addField, removeField, setValue } from '../http/header.ts';
+import type { ResponseHead } from '../http/message.ts';
 import { printUrl } from '../http/url.ts';
 import type { Env } from '../txn/env.ts';
 import type { Txn } from '../txn/txn.ts';
@@ -18,6 +19,8 @@ export interface ErrorAnswer {
   readonly location?: string;
   /** Seconds after which the client may come again. */
   readonly retryAfter?: number;
+  /** An answer it takes the place of: what that had and this one does not set stays. */
+  readonly over?: ResponseHead | null;
   /** The failure of a name lookup is known as such in the codes. */
   readonly dns?: boolean;
 }
@@ -44,7 +47,7 @@ export function errorAnswer(txn: Txn, env: Env, error: ErrorAnswer): void {
   if (error.dns) mark(txn, 'error', 'D');
   const hasBody = txn.requestContentLength > 0 || txn.client_info.sendsChunks;
   if (status === 400 || status === 408 || hasBody) txn.client_info.keepAlive = false;
-  answerWith(txn, env, { base: null, status, reason: error.reason, source: 'INTERNAL' });
+  answerWith(txn, env, { base: null, status, reason: error.reason, source: 'INTERNAL', over: error.over ?? null });
   page(txn, env, error);
 }
 
@@ -60,7 +63,7 @@ function letters(txn: Txn, status: number): void {
 function page(txn: Txn, env: Env, error: ErrorAnswer): void {
   const answer = txn.clientResponse;
   if (!answer) return;
-  addField(answer.fields, 'Cache-Control', 'no-store');
+  setValue(answer.fields, 'Cache-Control', 'no-store');
   removeField(answer.fields, 'Expires');
   removeField(answer.fields, 'Last-Modified');
   if (error.retryAfter !== undefined) addField(answer.fields, 'Retry-After', String(error.retryAfter));
@@ -77,6 +80,6 @@ function page(txn: Txn, env: Env, error: ErrorAnswer): void {
     '{Location}epsh': error.location ?? '-',
   });
   txn.internalBody = { bytes: given?.bytes ?? body ?? '', type: 'text/html', language: 'en' };
-  addField(answer.fields, 'Content-Type', 'text/html');
-  addField(answer.fields, 'Content-Language', 'en');
+  setValue(answer.fields, 'Content-Type', 'text/html; charset=utf-8');
+  setValue(answer.fields, 'Content-Language', 'en');
 }

@@ -167,7 +167,7 @@ function askOrigin(txn: Txn, env: Env, returnable: boolean): Decision {
   env.say('hit_version', { version: hop.version ?? '1.1' });
   buildRequest(txn, env);
   issueRevalidate(txn, env);
-  return howToOpen(txn, 'the copy has to be revalidated: lock it for writing first');
+  return howToOpen(txn, env, 'the copy has to be revalidated: lock it for writing first');
 }
 
 /** Nothing usable is stored: the origin is asked. ATS: HttpTransact::HandleCacheOpenReadMiss. */
@@ -194,7 +194,7 @@ export function handleCacheOpenReadMiss(txn: Txn, env: Env): Decision {
     txn.cache.action === 'DO_NO_ACTION'
       ? 'the answer will not be stored: connect at once'
       : 'the answer may be stored: lock the object for writing first';
-  return howToOpen(txn, why);
+  return howToOpen(txn, env, why);
 }
 
 /** Is the answer to be stored? HEAD never is, nor the answer to a Range unless the configuration wants it. */

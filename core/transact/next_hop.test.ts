@@ -54,9 +54,9 @@ describe('before the connection', () => {
     ['DO_NO_ACTION', 'ORIGIN_SERVER_OPEN', null],
     ['DO_WRITE', 'ORIGIN_SERVER_OPEN', null],
   ])('%s: %s', (cacheAction, action, next) => {
-    const { txn } = desk();
+    const { txn, env } = desk();
     txn.cache.action = cacheAction;
-    expect(howToOpen(txn, 'why').action).toBe(action);
+    expect(howToOpen(txn, env, 'why').action).toBe(action);
     expect(txn.next).toBe(next);
   });
 });

@@ -1,3 +1,4 @@
+import { intOf } from '../config/config.ts';
 import { hasField, setValue, valueOf } from '../http/header.ts';
 import type { ResponseHead } from '../http/message.ts';
 import { parseInt64 } from '../http/number.ts';
@@ -43,7 +44,7 @@ export function buildRequest(txn: Txn, env: Env): void {
     toProxy: txn.current.requestTo === 'PARENT_PROXY' && ruleOf(txn, env)?.isProxy === true,
     attached: false,
     persistent: true,
-    websocket: false,
+    websocket: txn.websocket !== 'no',
     lookedUp: txn.current.mode === 'GENERIC_PROXY',
     noStore: txn.wishes.noStore,
     continueSent: txn.client_info.expectation === 'answering' || txn.client_info.expectation === 'answered',
@@ -86,11 +87,18 @@ export function issueRevalidate(txn: Txn, env: Env): void {
   }
 }
 
+/** A CONNECT that is for the origin itself gets a bare connection; a parent, or an origin that is told, is sent it. */
+export function openAction(txn: Txn, env: Env): 'ORIGIN_SERVER_OPEN' | 'ORIGIN_SERVER_RAW_OPEN' {
+  const isForwarded = intOf(env.config, 'proxy.config.http.forward_connect_method') === 1;
+  const isRaw = txn.clientRequest.method === 'CONNECT' && !isForwarded && txn.parent.result !== 'SPECIFIED';
+  return isRaw ? 'ORIGIN_SERVER_RAW_OPEN' : 'ORIGIN_SERVER_OPEN';
+}
+
 /** Lock the object first, or connect at once? ATS: HttpTransact::how_to_open_connection. */
-export function howToOpen(txn: Txn, why: string): Decision {
+export function howToOpen(txn: Txn, env: Env, why: string): Decision {
   const { action } = txn.cache;
   const locks = action === 'PREPARE_TO_WRITE' || action === 'PREPARE_TO_UPDATE' || action === 'PREPARE_TO_DELETE';
-  if (!locks) return direct('ORIGIN_SERVER_OPEN', why);
+  if (!locks) return direct(openAction(txn, env), why);
   txn.next = 'handle_cache_write_lock';
   return direct('CACHE_ISSUE_WRITE', why);
 }

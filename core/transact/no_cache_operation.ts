@@ -22,8 +22,12 @@ function byStatus(txn: Txn, env: Env, status: number): Decision {
       mark(txn, 'server', 'S');
       mark(txn, 'proxy', 'S');
       env.say('hncoofsr_200');
-      env.say('hncoofsr_next');
       txn.redirectEnabled = false;
+      if (txn.clientRequest.method === 'CONNECT') {
+        env.say('hncoofsr_tunnel');
+        return direct('SSL_TUNNEL', 'the next hop has opened a tunnel');
+      }
+      env.say('hncoofsr_next');
       return direct('SERVER_READ', "the origin's answer is passed on and not stored");
     case 304:
       mark(txn, 'server', 'N');

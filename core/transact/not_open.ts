@@ -71,7 +71,7 @@ function retry(txn: Txn, env: Env, max: number): Decision {
   txn.current.attempts++;
   env.say('attempts_now', { attempts: txn.current.attempts, max });
   env.say('retrying');
-  return howToOpen(txn, `attempt ${txn.current.attempts} of ${max} more`);
+  return howToOpen(txn, env, `attempt ${txn.current.attempts} of ${max} more`);
 }
 
 /** Nobody answers: a stale copy if there is one, else an error. ATS: HttpTransact::handle_server_connection_not_open. */

@@ -37,7 +37,7 @@ export function ppDNSLookup(txn: Txn, env: Env): Decision {
     if (txn.pendingRevalidate) issueRevalidate(txn, env);
     txn.pendingRevalidate = false;
   }
-  return howToOpen(txn, `the parent's address is ${hopOf(txn).ip}`);
+  return howToOpen(txn, env, `the parent's address is ${hopOf(txn).ip}`);
 }
 
 /** Goes on with what was chosen after a parent failed. */
@@ -124,7 +124,7 @@ function parentFailed(txn: Txn, env: Env): Decision {
   const each = intOf(env.config, 'proxy.config.http.parent_proxy.per_parent_connect_attempts');
   if (current.attempts % each !== 0) {
     env.say('parent_again', { attempt: current.attempts, max: each });
-    return howToOpen(txn, 'the same parent once more');
+    return howToOpen(txn, env, 'the same parent once more');
   }
   env.say('parent_exhausted', { attempts: current.attempts });
   if (isDownward(txn)) markParentDown(txn, env);

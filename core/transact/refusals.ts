@@ -38,7 +38,12 @@ export function selfLoop(txn: Txn, env: Env): Decision {
   mark(txn, 'error', 'L');
   errorAnswer(txn, env, { status: 400, reason: 'Cycle Detected', template: 'request#cycle_detected' });
   env.say('self_loop');
-  errorAnswer(txn, env, { status: 400, reason: 'Direct self loop detected', template: 'request#cycle_detected' });
+  errorAnswer(txn, env, {
+    over: txn.clientResponse,
+    status: 400,
+    reason: 'Direct self loop detected',
+    template: 'request#cycle_detected',
+  });
   return go('SEND_ERROR_CACHE_NOOP', null, 'the request would come back to this proxy');
 }
 

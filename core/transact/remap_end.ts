@@ -28,7 +28,9 @@ export function endRemapRequest(txn: Txn, env: Env): Decision {
   txn.reverseProxy = true;
   afterRemapping(txn, env);
   env.say('end_remap_end');
-  return go('API_POST_REMAP', 'HandleRequest', originOf(txn, result.matched));
+  if (txn.websocket === 'no') return go('API_POST_REMAP', 'HandleRequest', originOf(txn, result.matched));
+  const printed = ['SM_ACTION_API_POST_REMAP', 's->post_remap_upgrade_return_point'] as const;
+  return go('API_POST_REMAP', 'handle_websocket_upgrade_post_remap', originOf(txn, result.matched), printed);
 }
 
 function applyRemap(txn: Txn, env: Env, result: Extract<RemapAnswer, { matched: true }>): void {

@@ -10,9 +10,9 @@ import { go } from './decisions.ts';
 import { parentDied } from './hop_died.ts';
 import { mark } from './mark.ts';
 import { answerMaxForwards } from './max_forwards.ts';
-import { buildRequest, lookUpHop } from './next_hop.ts';
+import { buildRequest, lookUpHop, openAction } from './next_hop.ts';
 import { chooseServer } from './server_choice.ts';
-import { handleUpgradeRequest } from './upgrade.ts';
+import { handleUpgradeRequest, refuseWebsocket } from './upgrade.ts';
 import { refuseInvalid, refuseLimited } from './validity.ts';
 
 /** Settles scheme and target of a request that was just read. ATS: HttpTransact::ModifyRequest. */
@@ -71,7 +71,6 @@ export function handleRequest(txn: Txn, env: Env): Decision {
     const refused = checkRequest(txn, env);
     if (refused) return refused;
   }
-  if (txn.clientRequest.method === 'CONNECT') return env.notModelled('method CONNECT', 'HandleRequest');
   txn.cache.action = 'DO_NO_ACTION';
   txn.current.mode = 'GENERIC_PROXY';
   consultCacheConfig(txn, env);
@@ -92,7 +91,7 @@ function checkRequest(txn: Txn, env: Env): Decision | null {
     env.dump('Incoming Request', txn.clientRequest);
   }
   clientState(txn, env);
-  return refuseLimited(txn, env);
+  return refuseWebsocket(txn, env) ?? refuseLimited(txn, env);
 }
 
 /** A redirect that is followed: the cache is asked for the new URL at once. */
@@ -124,6 +123,7 @@ export function decideCacheLookup(txn: Txn, env: Env): Decision {
   env.decided('DecideCacheLookup', verdict.answer ? 'lookup' : 'no lookup', verdict.because);
   if (verdict.tunnel) mark(txn, 'tunnel', verdict.tunnel);
   if (!verdict.answer) return skipLookup(txn, env, verdict.rule);
+  if (txn.websocket !== 'no') return skipLookup(txn, env, 'websocket');
   txn.cache.action = 'DO_LOOKUP';
   env.say('will_lookup');
   env.say('will_lookup_seq');
@@ -149,7 +149,7 @@ export function lookupSkipOpenServer(txn: Txn, env: Env): Decision {
   if (hopOf(txn).ip === null) return lookUpHop(txn, env);
   buildRequest(txn, env);
   const printed = ['next', 'HttpTransact::HandleResponse'] as const;
-  return go('ORIGIN_SERVER_OPEN', 'HandleResponse', 'the request goes to the origin past the cache', printed);
+  return go(openAction(txn, env), 'HandleResponse', 'the request goes to the origin past the cache', printed);
 }
 
 /** With a pristine Host the key has the client's host, else the origin's. */

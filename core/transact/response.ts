@@ -56,6 +56,10 @@ function serverState(txn: Txn, env: Env): void {
   if (!response) return;
   const hop = hopOf(txn);
   hop.keepAlive = isKeepAlive(response);
+  if (txn.websocket !== 'no') {
+    hop.keepAlive = false;
+    txn.client_info.keepAlive = false;
+  }
   if (hop.keepAlive) env.say('server_keep_alive');
   const coding = valueOf(response.fields, 'Transfer-Encoding');
   const chunked = coding !== null && /(^|[ ,])chunked$/i.test(coding);

@@ -18,6 +18,7 @@ import {
   handlePushTunnelFailure,
   handlePushTunnelSuccess,
 } from './push.ts';
+import { originServerRawOpen } from './raw_open.ts';
 import { badRequest, forbidden, originDead, postActiveTimeout, postInactiveTimeout, selfLoop } from './refusals.ts';
 import { endRemapRequest } from './remap_end.ts';
 import {
@@ -31,6 +32,7 @@ import {
 } from './request.ts';
 import { handleResponse } from './response.ts';
 import { handleTransformReady } from './transform.ts';
+import { websocketAfterRemap, websocketConnection } from './upgrade.ts';
 import { handleCacheWriteLock } from './write_lock.ts';
 
 /** A step that this version does not play: it ends the transaction by that name. */
@@ -54,8 +56,8 @@ export const STEPS: Readonly<Record<StepName, Step>> = {
   StartRemapRequest: startRemapRequest,
   PerformRemap: performRemap,
   EndRemapRequest: endRemapRequest,
-  handle_websocket_upgrade_post_remap: missing('websockets'),
-  handle_websocket_connection: missing('websockets'),
+  handle_websocket_upgrade_post_remap: websocketAfterRemap,
+  handle_websocket_connection: websocketConnection,
   HandleRequest: handleRequest,
   HandleRequestBufferDone: () => go('REQUEST_BUFFER_READ_COMPLETE', 'HandleRequest', 'the body is there'),
   StartAccessControl: handleRequestAuthorized,
@@ -83,7 +85,7 @@ export const STEPS: Readonly<Record<StepName, Step>> = {
   HandleUpdateCachedObject: missing('a plugin updating the cached header'),
   HandleUpdateCachedObjectContinue: missing('a plugin updating the cached header'),
   HandleStatPage: missing('internal statistics pages'),
-  OriginServerRawOpen: missing('CONNECT'),
+  OriginServerRawOpen: originServerRawOpen,
   handle_transform_ready: handleTransformReady,
   handle_transform_cache_write: missing('storing a transformed response'),
 };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { desk, unplayedOn } from '../../fixtures/core_desk.ts';
-import { handleUpgradeRequest } from './upgrade.ts';
+import { handleUpgradeRequest, refuseWebsocket, websocketAfterRemap, websocketConnection } from './upgrade.ts';
 
 const UPGRADE = 'Connection: upgrade';
 
@@ -33,8 +33,34 @@ test.each([
   expect(txn.clientResponse).toMatchObject({ status: 400, reason: 'Invalid Upgrade Request' });
 });
 
-test('a good websocket handshake is known, if not played', () => {
-  const on = desk({}, 'Upgrade: websocket', UPGRADE, 'Sec-WebSocket-Version: 13', 'Sec-WebSocket-Key: x');
-  expect(handleUpgradeRequest(on.txn, on.env)).not.toBeNull();
-  expect([[], ['websockets']]).toContainEqual(unplayedOn(on));
+const HANDSHAKE = ['Upgrade: websocket', UPGRADE, 'Sec-WebSocket-Version: 13', 'Sec-WebSocket-Key: x'];
+
+test('a websocket is looked for among the rules for ws', () => {
+  const on = desk({}, ...HANDSHAKE);
+  expect(handleUpgradeRequest(on.txn, on.env)).toMatchObject({ action: 'API_PRE_REMAP', next: 'PerformRemap' });
+  expect(on.txn.clientRequest.url.scheme).toBe('ws');
+  expect(on.txn.websocket).toBe('asked');
+  expect(unplayedOn(on)).toEqual([]);
+});
+
+test('POST_REMAP comes twice, then the request goes on as others do', () => {
+  const { txn, env } = desk({}, ...HANDSHAKE);
+  handleUpgradeRequest(txn, env);
+  expect(websocketAfterRemap(txn, env)).toMatchObject({
+    action: 'API_POST_REMAP',
+    next: 'handle_websocket_connection',
+  });
+  expect(websocketConnection(txn, env)).toMatchObject({ action: 'API_CACHE_LOOKUP_COMPLETE', next: 'CallOSDNSLookup' });
+});
+
+test.each([
+  [-1, 5, null],
+  [2, 1, null],
+  [1, 1, 503],
+  [0, 0, 503],
+])('of %i websockets allowed and %i open the next one gets %s', (most, open, status) => {
+  const { txn, env } = desk({ records: { 'http.websocket.max_number_of_connections': most } });
+  txn.websocket = 'asked';
+  refuseWebsocket(txn, { ...env, serverConfig: env.serverConfig, websockets: () => open });
+  expect(txn.clientResponse?.status ?? null).toBe(status);
 });

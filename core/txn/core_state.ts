@@ -70,6 +70,8 @@ export interface ServerSession {
   buffer: string;
   eos: boolean;
   connected: boolean;
+  /** It belongs to a CONNECT: no session is made of it. */
+  raw?: true;
   /** A request's header was written and has not gone yet. */
   headerOnItsWay: boolean;
   sm: number | null;
@@ -141,6 +143,28 @@ export interface Tunnel {
   held: boolean;
   /** Bytes of a request body still in the client's buffer when it was complete. */
   consumable: number;
+}
+
+/** One way through a blind tunnel: one connection is read, the other written. */
+export interface Flow {
+  reading: boolean;
+  writing: boolean;
+  /** Room of the buffer between them. */
+  room: Room;
+  /** Bytes read and not given to the writer yet. */
+  waiting: string;
+  given: number;
+  taken: number;
+  /** Nothing follows what is there: when it is written, the writer is done. */
+  ending: boolean;
+}
+
+/** A tunnel of bytes that nobody looks into: both ends read and write. ATS: HttpSM::setup_blind_tunnel. */
+export interface Relay {
+  readonly up: Flow;
+  readonly down: Flow;
+  /** The end whose event is being handled. */
+  turn: 'client' | 'server';
 }
 
 /** A write lock held by a transaction and what has been written through it. */
@@ -311,6 +335,7 @@ export interface Core {
   /** Idle origin connections (con), oldest first. */
   pool: number[];
   tunnels: Record<string, Tunnel>;
+  relays: Record<string, Relay>;
   writers: Record<string, CacheWriter>;
   objects: Record<string, StoredObject>;
   nextPlace: number;

@@ -90,6 +90,8 @@ export interface Env {
   storeMark(ip: string, mark: HostMark): void;
   /** The transaction holds a write lock. */
   isWriting(): boolean;
+  /** How many websockets are open. */
+  websockets(): number;
   /** Finds parents for a transaction, and remembers how they fared. */
   readonly parents: ParentSearch;
   /** Whether the origin takes more requests. */

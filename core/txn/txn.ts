@@ -253,6 +253,8 @@ export interface Txn {
   via: string;
   codes: { log: string; hitMiss: string; hierarchy: string };
   redirectEnabled: boolean;
+  /** The client asked for a websocket, and has got it. ATS: State::is_websocket, did_upgrade_succeed. */
+  websocket: 'no' | 'asked' | 'open';
   reverseProxy: boolean;
   remapSucceeded: boolean;
   /** The rule that matched: its place in the table. */

@@ -5,6 +5,7 @@ import {
   child,
   descend,
   fault,
+  flag,
   isGiven,
   isMap,
   items,
@@ -51,6 +52,8 @@ export interface TransactionExpectation {
   place: Place;
   request: MessageExpectation | null;
   response: MessageExpectation | null;
+  /** Per step of `x-tunnel`: are its bytes to come to the other end? Null where it has none. */
+  tunnel: { place: Place; lost: boolean | null }[];
   /** `x-expect-not-modelled: text`: the transaction is known to need something that is not modelled. */
   notModelled: Stated | null;
 }
@@ -165,6 +168,7 @@ function transactionOf(node: Node, index: number, shared: readonly Rule[]): Tran
     place: placeOf(node),
     request: messageOf(child(node, 'proxy-request'), 'request', rules),
     response: messageOf(child(node, 'proxy-response'), 'response', rules),
+    tunnel: items(child(node, 'x-tunnel')).map(tunnelStepOf),
     notModelled: stated(child(node, 'x-expect-not-modelled')),
   };
 }
@@ -179,4 +183,9 @@ export function readExpectations(document: YamlDocument): TransactionExpectation
   return items(child(root, 'sessions'))
     .flatMap((session) => items(child(session, 'transactions')))
     .map((node, index) => transactionOf(node, index, shared));
+}
+
+function tunnelStepOf(step: Node): TransactionExpectation['tunnel'][number] {
+  const speaks = isGiven(child(step, 'data')) || isGiven(child(step, 'size'));
+  return { place: placeOf(step), lost: speaks ? (flag(child(step, 'lost')) ?? false) : null };
 }

@@ -1,5 +1,11 @@
 import { sha256Hex } from '../../core/base/digest.ts';
-import type { ClientResponse, RequestRecord, ResponseRecord, TransactionRecord } from '../record/transaction.ts';
+import type {
+  ClientResponse,
+  RequestRecord,
+  ResponseRecord,
+  TransactionRecord,
+  TunnelRecord,
+} from '../record/transaction.ts';
 import type { Place } from '../scenario/scenario.ts';
 import type { MessageExpectation, TransactionExpectation } from './expectations.ts';
 import { holds, type Rule, showActual, showRule } from './rules.ts';
@@ -181,6 +187,17 @@ function notModelledFailures(expected: TransactionExpectation, record: Transacti
   return [{ place: notModelled.place, message: `expected "${notModelled.text}" not to be modelled; ${came}` }];
 }
 
+/** What one end of a tunnel says is to come to the other, unless the file says that it is lost. */
+function tunnelFailures(steps: TransactionExpectation['tunnel'], tunnel: TunnelRecord | undefined): Failure[] {
+  return steps.flatMap(({ place, lost }, i) => {
+    const arrived = tunnel?.arrived[i] ?? false;
+    if (lost === null || arrived !== lost) return [];
+    const came = tunnel === undefined ? 'the tunnel was not opened' : arrived ? 'they arrived' : 'they did not';
+    const wanted = lost ? 'to be lost' : 'to arrive';
+    return [{ place, message: `tunnel step ${i + 1}: expected its bytes ${wanted}; ${came}` }];
+  });
+}
+
 /**
  * Checks one transaction of a run against what its file expects: `proxy-request` against every request that reached an
  * origin, `proxy-response` against what the client got. What is not modelled is a failure, unless the file says so.
@@ -198,6 +215,7 @@ export function verifyTransaction(
     ...unknownFailures(expected.response),
     ...(expected.request === null ? [] : allRequestFailures(expected.request, record.origin_requests, bodyOf)),
     ...(expected.response === null ? [] : responseFailures(expected.response, record.client_response, bodyOf)),
+    ...tunnelFailures(expected.tunnel, record.tunnel),
     ...(expected.response === null ? [] : hung),
   ];
 }

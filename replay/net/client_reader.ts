@@ -3,6 +3,7 @@ import type { TransactionScript } from '../scenario/scenario.ts';
 import { batchOf, wakeAfter } from './client_state.ts';
 import { newReader, progress, type Reader } from './framing.ts';
 import { type Arrival, destroy, isGone, reset } from './network.ts';
+import { tunnelHears, tunnelOpens } from './tunnels.ts';
 import { bodyDigest, type ClientState, elapsed, type Observed, type Stage } from './world.ts';
 
 const CLOSE_POLL_MS = 5;
@@ -25,6 +26,9 @@ export function startReading(stage: Stage, client: ClientState, at: number): voi
 /** Something has arrived at a client's end of a connection. */
 export function clientHears(stage: Stage, client: ClientState, conn: string, arrival: Arrival, bytes: string): void {
   if (conn !== client.conn) return;
+  const under = current(stage, client);
+  if (client.reader.phase === 'tunnel' && under)
+    return tunnelHears(stage, under.script.index, 'client', arrival, bytes);
   if (arrival === 'bytes') {
     client.data += bytes;
     if (client.sender.phase === 'wait100') client.sender.seen += bytes;
@@ -160,7 +164,12 @@ function note(stage: Stage, client: ClientState, response: ResponseRecord | Abor
 function complete(stage: Stage, client: ClientState): void {
   const { reader } = client;
   const message = reader.message as Reader;
+  const under = current(stage, client);
   note(stage, client, responseOf(stage, message));
+  if (under && client.conn !== null && isTunnel(message, under.script)) {
+    reader.phase = 'tunnel';
+    return tunnelOpens(stage, under.script.index, client.index, client.conn, message.buffer);
+  }
   client.data = message.framing === 'eof' ? '' : message.buffer + client.data;
   reader.phase = 'pause';
   wakeAfter(stage, client, 'reader', stage.scenario.timing.betweenRequests_ms);
@@ -190,4 +199,16 @@ function awaitClose(stage: Stage, client: ClientState): void {
   if (reader.ticks <= 0 || hasEnded) return startReading(stage, client, reader.at + 1);
   reader.ticks--;
   wakeAfter(stage, client, 'reader', CLOSE_POLL_MS);
+}
+
+function isTunnel({ head, method }: Reader, script: TransactionScript): boolean {
+  const opens = head?.status === 101 || (head?.status === 200 && method === 'CONNECT');
+  return opens && script.tunnel !== undefined;
+}
+
+/** The tunnel is over: the connection is gone, and the next answer is read from another one. */
+export function afterTunnel(stage: Stage, client: ClientState): void {
+  if (client.reader.phase !== 'tunnel') return;
+  client.byUs = true;
+  startReading(stage, client, client.reader.at + 1);
 }

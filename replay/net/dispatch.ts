@@ -1,9 +1,10 @@
 import { never } from '../../core/base/never.ts';
 import type { WireEvent } from '../../core/txn/wire.ts';
 import { clientConnected, exchanged, goOn, sendOn, settle } from './client.ts';
-import { clientHears, readLate, readOn } from './client_reader.ts';
+import { afterTunnel, clientHears, readLate, readOn } from './client_reader.ts';
 import { arrive, toldCore } from './network.ts';
 import { acceptAtOrigin, originHears, originWakes } from './origin.ts';
+import { tunnelWakes } from './tunnels.ts';
 import type { SessionPart, Stage, WorldEvent } from './world.ts';
 
 /** Lets an event of the world happen; what the core is to be told of it, or null. */
@@ -33,6 +34,9 @@ export function happen(stage: Stage, event: WorldEvent): WireEvent | null {
       return null;
     case 'origin':
       originWakes(stage, event.conn, event.token);
+      return null;
+    case 'tunnel':
+      tunnelGoesOn(stage, event.txn, event.wakes);
       return null;
     case 'settled':
       settle(stage);
@@ -84,5 +88,13 @@ function wake(stage: Stage, index: number, part: SessionPart, token: number): vo
   else if (part === 'sender') sendOn(stage, client);
   else if (part === 'reader') readOn(stage, client);
   else readLate(stage, client);
+  exchanged(stage, client);
+}
+
+function tunnelGoesOn(stage: Stage, txn: number, wakes: Parameters<typeof tunnelWakes>[2]): void {
+  const done = tunnelWakes(stage, txn, wakes);
+  const client = done === null ? undefined : stage.world.clients[done];
+  if (client === undefined) return;
+  afterTunnel(stage, client);
   exchanged(stage, client);
 }

@@ -1,10 +1,20 @@
 import type { RequestRecord } from '../record/transaction.ts';
-import type { ResponseScript, TransactionScript } from '../scenario/scenario.ts';
+import type { ResponseScript } from '../scenario/scenario.ts';
 import { scriptsOf } from '../scenario/scripts.ts';
 import { answerOps, NO_TRANSACTION, onConnectOps, segmentOps } from './answer.ts';
 import { headerOf, type MessageHead, newReader, progress } from './framing.ts';
 import { type Arrival, destroy, finish, isGone, reset, send } from './network.ts';
-import { type Answer, bodyDigest, elapsed, type OriginState, type Stage, schedule, until } from './world.ts';
+import { bareTunnel, opensTunnel, tunnelHears, tunnelReached } from './tunnels.ts';
+import {
+  type Answer,
+  bodyDigest,
+  elapsed,
+  type OriginState,
+  type Stage,
+  schedule,
+  transactionOf,
+  until,
+} from './world.ts';
 
 /** A connection of the proxy has reached an origin that listens. */
 export function acceptAtOrigin(stage: Stage, name: string): void {
@@ -21,11 +31,14 @@ export function acceptAtOrigin(stage: Stage, name: string): void {
     ops: [],
     busy: false,
     ended: false,
+    tunnel: null,
     mute: false,
     idleEnd_ms: null,
     token: 0,
   };
   world.origins[name] = origin;
+  origin.tunnel = bareTunnel(stage);
+  if (origin.tunnel !== null) tunnelReached(stage, origin.tunnel, name);
   const ops = onConnectOps(onConnectNow(stage), scenario.timing);
   if (ops === null) return;
   origin.mute = true;
@@ -35,18 +48,14 @@ export function acceptAtOrigin(stage: Stage, name: string): void {
 /** How the transaction that began last wants connections treated. */
 function onConnectNow(stage: Stage): ResponseScript['onConnect'] {
   const last = stage.world.inFlight.at(-1);
-  return last === undefined ? 'accept' : (transactionAt(stage, last)?.responses[0]?.onConnect ?? 'accept');
-}
-
-/** The script of a transaction by its index in file order. */
-export function transactionAt(stage: Stage, index: number): TransactionScript | null {
-  return scriptsOf(stage.scenario).all[index] ?? null;
+  return last === undefined ? 'accept' : (transactionOf(stage.scenario, last)?.responses[0]?.onConnect ?? 'accept');
 }
 
 /** Something has arrived at an origin's end of a connection. */
 export function originHears(stage: Stage, name: string, arrival: Arrival, bytes: string): void {
   const origin = stage.world.origins[name];
   if (origin === undefined) return;
+  if (origin.tunnel !== null) return tunnelHears(stage, origin.tunnel, 'origin', arrival, bytes);
   if (arrival === 'bytes' && !origin.mute) {
     origin.message.buffer += bytes;
     pump(stage, origin);
@@ -59,7 +68,7 @@ export function originHears(stage: Stage, name: string, arrival: Arrival, bytes:
 
 /** Reads requests and answers them, one after the other. */
 function pump(stage: Stage, origin: OriginState): void {
-  while (!origin.busy && !origin.mute) {
+  while (!origin.busy && !origin.mute && origin.tunnel === null) {
     const state = progress(origin.message);
     if (state === 'bad') return destroy(stage, origin.conn, 'actor');
     if (state === 'more') {
@@ -130,7 +139,7 @@ function matching(stage: Stage, head: MessageHead): number | null {
   if (scenario.isRecorded) return recordedMatch(stage, head, uuid);
   if (uuid !== null) return scriptsOf(scenario).byUuid.get(uuid)?.index ?? null;
   const byTarget = world.inFlight.find((index) => {
-    const target = transactionAt(stage, index)?.client.target ?? '';
+    const target = transactionOf(stage.scenario, index)?.client.target ?? '';
     return target !== '' && target.endsWith(head.target);
   });
   return byTarget ?? world.inFlight.at(-1) ?? null;
@@ -143,16 +152,16 @@ function matching(stage: Stage, head: MessageHead): number | null {
 function recordedMatch(stage: Stage, head: MessageHead, uuid: string | null): number | null {
   const { inFlight, observed } = stage.world;
   const waits = inFlight.filter((index) => {
-    const responses = transactionAt(stage, index)?.responses ?? [];
+    const responses = transactionOf(stage.scenario, index)?.responses ?? [];
     return responses[observed[index]?.originRequests.length ?? 0]?.answers === head.target;
   });
-  const same = (index: number) => uuid !== null && transactionAt(stage, index)?.uuid === uuid;
+  const same = (index: number) => uuid !== null && transactionOf(stage.scenario, index)?.uuid === uuid;
   return waits.find(same) ?? inFlight.find(same) ?? waits[0] ?? inFlight.at(-1) ?? null;
 }
 
 /** The answer for the nth origin request of a transaction: the last one given repeats. */
 function scriptFor(stage: Stage, txn: number | null, nth: number): ResponseScript | null {
-  const responses = txn === null ? [] : (transactionAt(stage, txn)?.responses ?? []);
+  const responses = txn === null ? [] : (transactionOf(stage.scenario, txn)?.responses ?? []);
   return responses[Math.min(nth, responses.length - 1)] ?? null;
 }
 
@@ -165,7 +174,15 @@ function answer(stage: Stage, origin: OriginState, method: string, body = '', he
   origin.idleEnd_ms = script.idleEnd_ms ?? null;
   origin.token = NO_TOKEN;
   const delay_ms = script.at_ms === undefined ? script.delay_ms : until(stage, script.at_ms);
-  begin(stage, origin, answerOps({ ...script, delay_ms }, method, sent100, stage.scenario.timing));
+  const ops = answerOps({ ...script, delay_ms }, method, sent100, stage.scenario.timing);
+  if (txn === null || !opensTunnel(stage, txn, method, ops)) return begin(stage, origin, ops);
+  origin.tunnel = txn;
+  tunnelReached(stage, txn, origin.conn, origin.message.buffer);
+  begin(
+    stage,
+    origin,
+    ops.filter(({ op }) => op !== 'finish'),
+  );
 }
 
 /** An origin without a script: its answer is known already, or the run stands still until someone gives it. */

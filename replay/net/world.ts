@@ -2,7 +2,8 @@ import { sha256Hex } from '../../core/base/digest.ts';
 import type { Address, DnsAnswer, SocketError } from '../../core/txn/wire.ts';
 import { enqueue, type Queue } from '../clock/queue.ts';
 import type { AbortRecord, RequestRecord, ResponseRecord } from '../record/transaction.ts';
-import type { Scenario, Segment } from '../scenario/scenario.ts';
+import type { Scenario, Segment, TransactionScript } from '../scenario/scenario.ts';
+import { scriptsOf } from '../scenario/scripts.ts';
 import type { Reader } from './framing.ts';
 
 /** What waits in the world's queue. `to` is the end that a piece of a connection arrives at. */
@@ -19,9 +20,12 @@ export type WorldEvent =
   | { kind: 'resolved'; query: number; answer: DnsAnswer }
   | { kind: 'session'; index: number; part: SessionPart; token: number }
   | { kind: 'origin'; conn: string; token: number }
+  | { kind: 'tunnel'; txn: number; wakes: TunnelSide | 'script' | 'limit' }
   | { kind: 'settled' };
 
 export type End = 'core' | 'actor';
+/** The two ends of a tunnel. */
+export type TunnelSide = 'client' | 'origin';
 export type SessionPart = 'main' | 'sender' | 'reader' | 'deadline';
 
 /** One end of a connection. */
@@ -88,6 +92,24 @@ export interface ClientState {
   tokens: Record<SessionPart, number>;
 }
 
+/** A tunnel between a client and an origin, and how far its script has come. */
+export interface TunnelPlay {
+  txn: number;
+  /** Session of the client; null until it has heard that the tunnel is open. */
+  client: number | null;
+  conns: Record<TunnelSide, string | null>;
+  received: Record<TunnelSide, string>;
+  /** Bytes given to the connection. */
+  sent: Record<TunnelSide, number>;
+  /** Per step done: had all come that its end has sent so far? */
+  arrived: boolean[];
+  /** The end of what the other one says was heard. */
+  ended: Record<TunnelSide, boolean>;
+  at: number;
+  phase: 'waiting' | 'pause' | 'arriving' | 'ending' | 'ended' | 'silent' | 'over';
+  polls: number;
+}
+
 export type ClientPhase =
   | 'waiting'
   | 'delay'
@@ -103,7 +125,7 @@ export type ClientPhase =
   | 'done';
 
 interface ReaderState {
-  phase: 'idle' | 'reading' | 'pause' | 'await-close' | 'done';
+  phase: 'idle' | 'reading' | 'pause' | 'await-close' | 'tunnel' | 'done';
   /** Position within the batch. */
   at: number;
   message: Reader | null;
@@ -128,6 +150,8 @@ export interface OriginState {
   busy: boolean;
   /** The proxy has closed its side. */
   ended: boolean;
+  /** The transaction whose tunnel it is the far end of. */
+  tunnel: number | null;
   /** Whatever arrives is ignored. */
   mute: boolean;
   /** When the connection ends if it stays idle, milliseconds after the run's start. */
@@ -177,6 +201,8 @@ export interface World {
   /** Answers of unscripted origins by the number of the question: asked once, replayed on restore. */
   answers: Record<string, Answer>;
   asked: number;
+  /** By transaction. */
+  tunnels: Record<string, TunnelPlay>;
   /** Bodies that clients and origins received, by digest; null when nobody wants them. */
   bodies: Record<string, string> | null;
 }
@@ -185,6 +211,11 @@ export interface World {
 export interface Stage {
   readonly scenario: Scenario;
   readonly world: World;
+}
+
+/** The script of a transaction by its index in file order. */
+export function transactionOf(scenario: Scenario, index: number): TransactionScript | null {
+  return scriptsOf(scenario).all[index] ?? null;
 }
 
 /** Queues an event `after` milliseconds from now. */
@@ -227,6 +258,7 @@ export function newWorld(scenario: Scenario): World {
     asks: [],
     answers: {},
     asked: 0,
+    tunnels: {},
     bodies: null,
   };
 }

@@ -1,9 +1,7 @@
 import { edge, handled, hooked } from './exercised.ts';
 
-const CONNECT = 'not modelled: CONNECT';
 const INTERCEPT = 'not modelled: a plugin that answers in place of an origin';
 const TO_PARENT = 'not modelled: no_dns_just_forward_to_parent before the lookup';
-const WEBSOCKETS = 'not modelled: websockets';
 const TRANSFORMS = 'not modelled: transforms of plugins';
 const STORED_TRANSFORM = 'not modelled: storing a transformed response';
 /** Measured: gold_tests/origins/a_reset_*, gold_tests/clients/a_client_that_resets_in_mid_body_is_noticed. */
@@ -21,16 +19,10 @@ export const UNREACHED: Readonly<Record<string, string>> = Object.fromEntries([
     'an upgrade to websockets has no body that could be buffered',
   ],
   [edge('API_POST_REMAP', 'ORIGIN_SERVER_OPEN'), INTERCEPT],
-  [edge('API_POST_REMAP', 'API_POST_REMAP'), WEBSOCKETS],
   [edge('API_POST_REMAP', 'API_OS_DNS'), TO_PARENT],
   [edge('REQUEST_BUFFER_READ_COMPLETE', 'API_OS_DNS'), TO_PARENT],
-  [edge('API_OS_DNS', 'ORIGIN_SERVER_RAW_OPEN'), CONNECT],
   [edge('SERVER_READ', 'CACHE_ISSUE_WRITE_TRANSFORM'), STORED_TRANSFORM],
   [edge('SERVE_FROM_CACHE', 'CACHE_ISSUE_WRITE_TRANSFORM'), STORED_TRANSFORM],
-  [
-    edge('SEND_ERROR_CACHE_NOOP', 'SEND_ERROR_CACHE_NOOP'),
-    'not modelled: a loop to the proxy itself is logged as ORIGIN_SERVER_OPEN → SEND_ERROR_CACHE_NOOP',
-  ],
   [handled('state_read_client_request_header', 'EVENT_ERROR'), RESET],
   [handled('state_watch_for_client_abort', 'EVENT_ERROR'), RESET],
   [handled('state_read_server_response_header', 'EVENT_ERROR'), RESET],

@@ -2,13 +2,12 @@ import type { Fact } from '../../core/base/fact.ts';
 import { printedAction } from '../../core/names/actions.ts';
 import { versionOf } from '../../core/names/profile.ts';
 import type { TraceRecord } from '../../core/trace/record.ts';
-import { transactionAt } from '../net/origin.ts';
-import type { Observed, Stage } from '../net/world.ts';
+import { bodyDigest, type Observed, type Stage, type TunnelSide, transactionOf } from '../net/world.ts';
 import type { OpenWork } from '../run/engine.ts';
 import type { TransactionScript } from '../scenario/scenario.ts';
 import { attribute, type MachineLog } from './attribution.ts';
 import { handlersOf, logEntries } from './log_entries.ts';
-import { type Decision, TRANSACTION_SCHEMA, type TransactionRecord } from './transaction.ts';
+import { type Decision, TRANSACTION_SCHEMA, type TransactionRecord, type TunnelRecord } from './transaction.ts';
 
 /** A finished run as the builder needs it. */
 interface Played extends Stage {
@@ -31,7 +30,7 @@ export function buildRecords(played: Played, options: BuildOptions = {}): Transa
   const machines = byClient(attribute(played.trace, versionOf(played.scenario.profile)));
   const byMachine = Map.groupBy(played.trace, (record) => record.sm);
   return played.world.observed.flatMap((seen, index) => {
-    const script = transactionAt(played, index);
+    const script = transactionOf(played.scenario, index);
     if (script === null) return [];
     const machine = machineOf(machines, played, seen);
     const own = machine === null ? [] : (byMachine.get(machine.sm) ?? []);
@@ -90,11 +89,23 @@ function recordOf(played: Played, parts: Parts, options: BuildOptions): Transact
     decisions: decisionsOf(own),
     not_modelled: own.flatMap((each) => (each.kind === 'not_modelled' ? { what: each.what, where: each.where } : [])),
   };
+  const tunnel = tunnelOf(played, script.index);
+  if (tunnel !== null) record.tunnel = tunnel;
   const hung = hungOf(played, parts);
   if (hung !== null) record.hung = hung;
   if (options.log === true) record.log = logEntries(lines);
   if (options.trace === true) record.trace = [...own];
   return record;
+}
+
+function tunnelOf({ world }: Played, index: number): TunnelRecord | null {
+  const play = world.tunnels[index];
+  if (play === undefined) return null;
+  const came = (side: TunnelSide) => ({
+    body_length: play.received[side].length,
+    body_sha256: bodyDigest(world, play.received[side]),
+  });
+  return { to_client: came('client'), to_origin: came('origin'), arrived: play.arrived };
 }
 
 function requestOf({ client }: TransactionScript): TransactionRecord['client_request'] {

@@ -51,6 +51,14 @@ export interface LogEntry {
   message: string;
 }
 
+/** What came through the tunnel that a CONNECT or an upgrade opened. */
+export interface TunnelRecord {
+  to_client: { body_length: number; body_sha256: string | null };
+  to_origin: { body_length: number; body_sha256: string | null };
+  /** Per step of the script: had all come that its end had sent so far? */
+  arrived: boolean[];
+}
+
 /** One transaction of a run, as `--ndjson` prints it. Fields follow design §6; all strings are latin1. */
 export interface TransactionRecord {
   schema: typeof TRANSACTION_SCHEMA;
@@ -70,6 +78,7 @@ export interface TransactionRecord {
   client_response: ClientResponse | null;
   interim: ResponseRecord[];
   origin_requests: RequestRecord[];
+  tunnel?: TunnelRecord;
   actions: string[];
   /** `[Class::handler, EVENT]` pairs as the log prints them (first event name). */
   handlers: [string, string][];

@@ -133,7 +133,7 @@ function isOver<C>(run: Run<C>): boolean {
   if (world.stopAt !== null && (nextAt(run) ?? Number.POSITIVE_INFINITY) > world.stopAt) return true;
   if (!world.clientsDone || run.engine.openWork(run.core).length > 0) return false;
   if (run.due !== null && run.due.at <= world.now) return false;
-  return world.queue.every(({ event }) => event.kind === 'origin' || event.kind === 'session');
+  return world.queue.every(({ event }) => ['origin', 'session', 'tunnel'].includes(event.kind));
 }
 
 function nextAt<C>(run: Run<C>): number | null {

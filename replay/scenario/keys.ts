@@ -68,7 +68,10 @@ const KEYS = {
   },
   session: { used: ['delay', 'protocol', 'transactions', 'keep-connection-open'], other: [], not: ['connection-time'] },
   transaction: {
-    used: ['all', 'client-request', 'server-response', 'uuid', 'x-server-responses', 'x-drop-origin-connections'],
+    used: [
+      ...['all', 'client-request', 'server-response', 'uuid'],
+      ...['x-server-responses', 'x-drop-origin-connections', 'x-tunnel'],
+    ],
     other: ['proxy-request', 'proxy-response', 'x-expect-not-modelled'],
     not: ['start-time'],
   },
@@ -89,6 +92,7 @@ const KEYS = {
     other: [],
     not: ['frames'],
   },
+  tunnelStep: { used: ['from', 'data', 'size', 'end', 'delay', 'lost'], other: [], not: [] },
   headers: { used: ['fields'], other: [], not: ['encoding'] },
   content: { used: ['data', 'size', 'encoding', 'transfer'], other: ['verify'], not: [] },
 } as const satisfies Record<string, KeyTable>;

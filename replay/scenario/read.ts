@@ -27,6 +27,7 @@ import type { ResponseScript, Scenario, SessionScript, TransactionScript } from 
 import { DEFAULT_START_MS, parseInstant } from './start_time.ts';
 import { expand, LAB_PORTS, type Setting } from './templates.ts';
 import { timingOf } from './timing.ts';
+import { tunnelStepsOf } from './tunnel_script.ts';
 
 /** What the person who starts a run says about it besides the file. */
 export interface ReadOptions {
@@ -231,7 +232,17 @@ function transactionOf(txn: Node, index: number, isOpaque: boolean, leftovers: L
     client,
     responses: responsesOf(txn, isOpaque, leftovers),
     dropOriginConnections: flag(child(txn, 'x-drop-origin-connections')) ?? false,
+    ...tunnelOf(txn, client.method, leftovers),
   };
+}
+
+/** What is said through the tunnel. The far end of a CONNECT speaks HTTP only where its answer is given. */
+function tunnelOf(txn: Node, method: string, leftovers: Leftovers): Pick<TransactionScript, 'tunnel'> {
+  const list = child(txn, 'x-tunnel');
+  if (!isGiven(list)) return {};
+  const answer = child(txn, 'server-response');
+  const answers = isGiven(child(answer, 'status')) || isGiven(child(answer, 'x-raw'));
+  return { tunnel: { steps: tunnelStepsOf(list, leftovers), bare: method === 'CONNECT' && !answers } };
 }
 
 /** `x-server-responses` in order, else the one `server-response`; what that one says of connecting holds for both. */

@@ -70,6 +70,24 @@ export interface ResponseScript {
   opaque: boolean;
 }
 
+/** One thing that an end of a tunnel says or does. */
+export interface TunnelStep {
+  from: 'client' | 'origin';
+  bytes: string;
+  /** How it ends its side then. */
+  end: 'half-close' | 'close' | 'reset' | null;
+  after_ms: number;
+  /** The bytes are not to arrive at the other end. */
+  lost: boolean;
+}
+
+/** What goes through a CONNECT or a websocket once it is open. */
+interface TunnelScript {
+  steps: TunnelStep[];
+  /** The far end is asked for nothing: the proxy connects, and that is the tunnel. */
+  bare: boolean;
+}
+
 export interface TransactionScript {
   /** 0-based index in file order. */
   index: number;
@@ -78,6 +96,7 @@ export interface TransactionScript {
   client: ClientScript;
   /** Successive origin requests of this transaction get successive entries; the last repeats. Empty: 404 and close. */
   responses: ResponseScript[];
+  tunnel?: TunnelScript;
   /** The origin closes its idle connections just before. */
   dropOriginConnections: boolean;
 }
