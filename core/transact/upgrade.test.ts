@@ -59,8 +59,9 @@ test.each([
   [1, 1, 503],
   [0, 0, 503],
 ])('of %i websockets allowed and %i open the next one gets %s', (most, open, status) => {
-  const { txn, env } = desk({ records: { 'http.websocket.max_number_of_connections': most } });
+  const { ctx, txn, env } = desk({ records: { 'http.websocket.max_number_of_connections': most } });
+  for (let i = 0; i < open; i++) ctx.core.txns[100 + i] = { ...txn, websocket: 'open' };
   txn.websocket = 'asked';
-  refuseWebsocket(txn, { ...env, serverConfig: env.serverConfig, websockets: () => open });
+  refuseWebsocket(txn, env);
   expect(txn.clientResponse?.status ?? null).toBe(status);
 });
