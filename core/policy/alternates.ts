@@ -92,7 +92,15 @@ function facts(standings: readonly Standing[], index: number): Fact[] {
   const told = standings[index];
   const because: Fact[] = [fact('alternates', standings.length, COMPUTED)];
   if (told === undefined) return because;
-  return [...because, fact('quality', told.quality.answer, COMPUTED), ...told.quality.because];
+  if (told.quality.answer > 0)
+    return [...because, fact('quality', told.quality.answer, COMPUTED), ...told.quality.because];
+  return [...because, ...standings.flatMap(rejection)];
+}
+
+/** By which rule one alternate is left out, and what it was held against. */
+function rejection({ quality }: Standing, index: number): Fact[] {
+  const rule = quality.answer === 0 ? 'quality 0' : quality.rule;
+  return [fact(`alternate ${index + 1} rejected`, rule, COMPUTED), ...quality.because];
 }
 
 function lines(alternates: readonly Alternate[], standings: readonly Standing[], index: number): Said[] {

@@ -2,6 +2,7 @@
  * How well a stored alternate fits a request, from 0 to a little above 1, or negative for no fit. All numbers are 32 bit
  * floats, because the order of alternates depends on their rounding. ATS: HttpTransactCache::calculate_quality_of_*
  */
+import type { Fact } from '../base/fact.ts';
 import { type Config, intOf } from '../config/config.ts';
 import type { RecordName } from '../config/records.ts';
 import { fieldOf, hasField, trimBlanks, valueOf } from '../http/header.ts';
@@ -9,7 +10,7 @@ import type { Field, RequestHead, ResponseHead } from '../http/message.ts';
 import type { Said } from '../trace/record.ts';
 import { acceptsCoding, sameCoding } from './accept_encoding.ts';
 import { type MediaType, mediaTypeOf, parametersOf, qualityOf } from './quality_value.ts';
-import { COMPUTED, configFact, type Ruling, ruled } from './ruling.ts';
+import { CACHED, CACHED_REQUEST, CLIENT, configFact, fieldFact, type Ruling, ruled } from './ruling.ts';
 import { firstSlotList, tokenList } from './token_list.ts';
 import { variability } from './vary.ts';
 
@@ -38,6 +39,8 @@ interface Dimension {
   readonly pair: string;
   readonly record: RecordName;
   readonly field: string;
+  /** What of the response is held against it. */
+  readonly content: string;
   /** `Exact match for ACCEPT …`; null where the dimension has no such line. */
   readonly exact: string | null;
   readonly judge: (comparison: Comparison) => number;
@@ -51,6 +54,7 @@ const DIMENSIONS: readonly Dimension[] = [
     pair: 'Content-Type and Accept',
     record: `${IGNORE}_mismatch`,
     field: 'Accept',
+    content: 'Content-Type',
     exact: null,
     judge: acceptQuality,
   },
@@ -59,6 +63,7 @@ const DIMENSIONS: readonly Dimension[] = [
     pair: 'Content-Type and Accept-Charset',
     record: `${IGNORE}_charset_mismatch`,
     field: 'Accept-Charset',
+    content: 'Content-Type',
     exact: 'CHARSET',
     judge: charsetQuality,
   },
@@ -67,6 +72,7 @@ const DIMENSIONS: readonly Dimension[] = [
     pair: 'Content-Encoding and Accept-Encoding',
     record: `${IGNORE}_encoding_mismatch`,
     field: 'Accept-Encoding',
+    content: 'Content-Encoding',
     exact: 'ENCODING',
     judge: encodingQuality,
   },
@@ -75,6 +81,7 @@ const DIMENSIONS: readonly Dimension[] = [
     pair: 'Content-Language and Accept-Language',
     record: `${IGNORE}_language_mismatch`,
     field: 'Accept-Language',
+    content: 'Content-Language',
     exact: 'LANGUAGE',
     judge: languageQuality,
   },
@@ -95,10 +102,7 @@ export function qualityOfMatch(
   const qualities = dimensionQualities(request, candidate, config, said);
   const product = qualities.some((q) => q < 0) ? NO_FIT : qualities.reduce((a, b) => Math.fround(a * b));
   said.push(...summary(qualities, product));
-  const because = DIMENSIONS.flatMap(({ printed, record }, i) => {
-    const value = qualities[i] ?? NOT_REACHED;
-    return value < 0 ? [{ fact: `${printed} match`, value, from: COMPUTED }, configFact(config, record)] : [];
-  }).slice(0, 2);
+  const because = product < 0 ? misfit(qualities, { request, candidate, config }) : [];
   if (product < 0) return ruled(NO_FIT, 'Accept fields', because, said);
   const scale = factor === null || product === 0 ? 1 : factor(candidate);
   const scaled = Math.fround(product * Math.min(1, Math.max(0, scale)));
@@ -108,6 +112,22 @@ export function qualityOfMatch(
   const quality = vary.answer ? NO_FIT : scaled;
   said.push(...vary.said, ...finalLines(vary.answer, quality));
   return ruled(quality, vary.answer ? 'Vary' : 'fits', vary.because, said);
+}
+
+/** The first dimension in which the alternate does not fit: both requests' field, what the response is, the knob. */
+function misfit(
+  qualities: readonly number[],
+  { request, candidate, config }: { request: RequestHead; candidate: Candidate; config: Config },
+): Fact[] {
+  const dimension = DIMENSIONS[qualities.findIndex((quality) => quality < 0)];
+  if (dimension === undefined) return [];
+  const { field, content, record } = dimension;
+  return [
+    fieldFact(request.fields, field, CLIENT),
+    fieldFact(candidate.request.fields, field, CACHED_REQUEST),
+    fieldFact(candidate.response.fields, content, CACHED),
+    configFact(config, record),
+  ];
 }
 
 function dimensionQualities(request: RequestHead, candidate: Candidate, config: Config, said: Said[]): number[] {

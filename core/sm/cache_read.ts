@@ -12,7 +12,7 @@ import { configOf } from '../txn/overrides.ts';
 import type { AlternateView, Txn } from '../txn/txn.ts';
 import { writerDelay } from './beside_writer.ts';
 import { qualityFactor } from './callouts.ts';
-import { arm, type Ctx, milestone, push, sayAll, sayOf } from './context.ts';
+import { arm, type Ctx, milestone, push, put, sayAll, sayOf } from './context.ts';
 import { leaveModel } from './unmodelled.ts';
 
 /** Looks the request's URL up. ATS: HttpSM::do_cache_lookup_and_read, HttpCacheSM::open_read. */
@@ -80,6 +80,8 @@ function select(ctx: Ctx, txn: Txn, alternates: readonly Alternate[]): number {
   });
   sayAll(ctx, txn, verdict.said);
   txn.lastCacheWhy = verdict.because;
+  const { rule: answer, because } = verdict;
+  put(ctx, { kind: 'decide', sm: txn.sm, con: null, step: 'SelectFromAlternates', answer, because });
   return verdict.answer;
 }
 

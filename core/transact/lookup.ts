@@ -1,3 +1,4 @@
+import type { Fact } from '../base/fact.ts';
 import { isOn } from '../config/config.ts';
 import { cook } from '../http/cache_control.ts';
 import { hasField } from '../http/header.ts';
@@ -5,6 +6,7 @@ import { authenticationNeeded } from '../policy/authentication.ts';
 import { documentFreshness } from '../policy/freshness.ts';
 import { doesMethodDeleteCopy, doesMethodEffectCache } from '../policy/methods.ts';
 import { isCacheResponseReturnable } from '../policy/returnable.ts';
+import { CACHED, CLIENT, configFact, fieldFact } from '../policy/ruling.ts';
 import type { Decision, Env } from '../txn/env.ts';
 import { hopOf } from '../txn/hop.ts';
 import type { AlternateView, Txn } from '../txn/txn.ts';
@@ -107,7 +109,10 @@ export function handleCacheOpenReadHit(txn: Txn, env: Env): Decision {
   env.say(
     auth.answer === 'SUCCESS' ? 'auth_not_needed' : auth.answer === 'CACHE_AUTH' ? 'auth_needed_cache' : 'auth_needed',
   );
-  if (auth.answer === 'MUST_PROXY') return env.call('HandleCacheOpenReadMiss', txn);
+  if (auth.answer === 'MUST_PROXY') {
+    env.decided('HandleCacheOpenReadHit', 'miss: authorization', auth.because);
+    return env.call('HandleCacheOpenReadMiss', txn);
+  }
   if (auth.answer === 'CACHE_AUTH')
     return env.notModelled('a stored response marked with @WWW-Auth', 'HandleCacheOpenReadHit');
   const needsAuth = auth.answer === 'MUST_REVALIDATE';
@@ -130,8 +135,17 @@ export function handleCacheOpenReadHit(txn: Txn, env: Env): Decision {
   env.say('response_returnable', { answer: returnable.answer });
   env.say('needs_cache_auth', { answer: false });
   env.say('send_revalidate', { answer: revalidate });
-  env.decided('HandleCacheOpenReadHit', revalidate ? 'revalidate' : 'serve', [...auth.because, ...returnable.because]);
+  const asked = noCache ? [...noCacheFacts(object, env)] : [];
+  const rule = needsAuth ? 'authorization' : needsRevalidate ? (noCache ? 'no-cache' : 'stale') : returnable.rule;
+  const answer = revalidate ? `revalidate: ${rule}` : 'serve';
+  env.decided('HandleCacheOpenReadHit', answer, [...auth.because, ...asked, ...returnable.because]);
   return revalidate ? askOrigin(txn, env, returnable.answer) : serve(txn, env);
+}
+
+/** The stored answer wants to be asked about every time. */
+function noCacheFacts(object: AlternateView, env: Env): Fact[] {
+  const directive = fieldFact(object.response.fields, 'Cache-Control', CACHED);
+  return [directive, configFact(env.config, 'proxy.config.http.cache.ignore_server_no_cache')];
 }
 
 function serve(txn: Txn, env: Env): Decision {
@@ -181,6 +195,9 @@ export function handleCacheOpenReadMiss(txn: Txn, env: Env): Decision {
   mark(txn, 'cache', 'M');
   txn.cache.action = missAction(txn, env);
   if (cook(txn.clientRequest.fields).onlyIfCached) {
+    env.decided('HandleCacheOpenReadMiss', 'no answer: only-if-cached', [
+      fieldFact(txn.clientRequest.fields, 'Cache-Control', CLIENT),
+    ]);
     errorAnswer(txn, env, { status: 504, reason: 'Not Cached', template: 'cache#not_in_cache' });
     return direct('SEND_ERROR_CACHE_NOOP', 'only-if-cached: the client does not want the origin asked');
   }
@@ -205,6 +222,13 @@ function missAction(txn: Txn, env: Env): 'DO_NO_ACTION' | 'PREPARE_TO_WRITE' {
   if (txn.wishes.noStore) return 'DO_NO_ACTION';
   if (env.profile === '3.3') return 'PREPARE_TO_WRITE';
   const unfit = txn.range.setup === 'RANGE_NOT_SATISFIABLE' || txn.range.setup === 'RANGE_NOT_HANDLED';
-  const rangeWrite = isOn(env.config, 'proxy.config.http.cache.range.write');
-  return unfit || (hasField(txn.clientRequest.fields, 'Range') && !rangeWrite) ? 'DO_NO_ACTION' : 'PREPARE_TO_WRITE';
+  const rangeWrite = isOn(env.config, RANGE_WRITE);
+  if (!unfit && (!hasField(txn.clientRequest.fields, 'Range') || rangeWrite)) return 'PREPARE_TO_WRITE';
+  env.decided('HandleCacheOpenReadMiss', 'not stored: Range', [
+    fieldFact(txn.clientRequest.fields, 'Range', CLIENT),
+    configFact(env.config, RANGE_WRITE),
+  ]);
+  return 'DO_NO_ACTION';
 }
+
+const RANGE_WRITE = 'proxy.config.http.cache.range.write';

@@ -1,5 +1,7 @@
+import { fact } from '../base/fact.ts';
 import { intOf } from '../config/config.ts';
 import { SERVER_STATES } from '../names/states.ts';
+import { COMPUTED, configFact } from '../policy/ruling.ts';
 import type { Decision, Env } from '../txn/env.ts';
 import { hopOf } from '../txn/hop.ts';
 import type { Txn } from '../txn/txn.ts';
@@ -25,6 +27,12 @@ export function serverFailed(txn: Txn, env: Env): Decision {
   sayFailed(txn, env);
   env.say('no_more_retries');
   mark(txn, 'origin', 'F');
+  env.decided('handle_response_from_server', `no more attempts: ${state}`, [
+    fact('attempts', attempts + 1, COMPUTED),
+    fact('address', hopOf(txn).ip, COMPUTED),
+    fact('connection', hopOf(txn).connectError ?? state, COMPUTED),
+    configFact(env.config, retryRecord(txn, env)),
+  ]);
   return connectionNotOpen(txn, env);
 }
 
@@ -39,8 +47,13 @@ function giveUp(txn: Txn, env: Env): Decision {
 function mostRetries(txn: Txn, env: Env): number {
   const watched = env.congestion.retries(txn);
   if (watched !== null) return watched;
-  if (isDown(txn, env)) return intOf(env.config, 'proxy.config.http.connect_attempts_max_retries_dead_server') - 1;
-  return intOf(env.config, 'proxy.config.http.connect_attempts_max_retries');
+  const most = intOf(env.config, retryRecord(txn, env));
+  return isDown(txn, env) ? most - 1 : most;
+}
+
+function retryRecord(txn: Txn, env: Env) {
+  const record = 'proxy.config.http.connect_attempts_max_retries';
+  return isDown(txn, env) ? (`${record}_dead_server` as const) : record;
 }
 
 function sayFailed(txn: Txn, env: Env): void {

@@ -2,6 +2,7 @@ import { intOf, isOn, textOf } from '../config/config.ts';
 import { setFound } from '../http/header.ts';
 import { standardReason } from '../http/reasons.ts';
 import { targetOf } from '../http/target.ts';
+import { configFact } from '../policy/ruling.ts';
 import type { Decision, Env, RemapAnswer } from '../txn/env.ts';
 import type { Txn } from '../txn/txn.ts';
 import { go } from './decisions.ts';
@@ -113,6 +114,7 @@ function unmapped(txn: Txn, env: Env): Decision | null {
   if (!required && url.host === '') Object.assign(url, hostInUrl(txn));
   if (url.host === '' && isOn(env.config, 'proxy.config.reverse_proxy.enabled')) return notOurs(txn, env);
   if (!required) return null;
+  env.decided('EndRemapRequest', 'no rule matches', [configFact(env.config, 'proxy.config.url_remap.remap_required')]);
   return lost(txn, env, { status: 404, reason: 'Not Found', template: 'urlrouting#no_mapping' });
 }
 

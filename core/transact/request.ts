@@ -120,7 +120,7 @@ export function decideCacheLookup(txn: Txn, env: Env): Decision {
   const cacheControl = cacheControlOf(txn, env);
   const tunnelling = txn.current.mode === 'TUNNELLING_PROXY';
   const verdict = isRequestLookupable({ request, config: env.config, cacheControl, tunnelling, lookedUp: false });
-  env.decided('DecideCacheLookup', verdict.answer ? 'lookup' : 'no lookup', verdict.because);
+  env.decided('DecideCacheLookup', verdict.answer ? 'lookup' : `no lookup: ${verdict.rule}`, verdict.because);
   if (verdict.tunnel) mark(txn, 'tunnel', verdict.tunnel);
   if (!verdict.answer) return skipLookup(txn, env, verdict.rule);
   if (txn.websocket !== 'no') return skipLookup(txn, env, 'websocket');

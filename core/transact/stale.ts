@@ -17,10 +17,7 @@ export function staleAllowed(txn: Txn, env: Env): boolean {
     cacheControl: cacheControlOf(txn, env),
   });
   env.sayAll(verdict.said);
-  env.decided(
-    'is_stale_cache_response_returnable',
-    verdict.answer ? 'may be served' : 'may not be served',
-    verdict.because,
-  );
+  const answer = verdict.answer ? 'may be served' : `may not be served: ${verdict.rule}`;
+  env.decided('is_stale_cache_response_returnable', answer, verdict.because);
   return verdict.answer;
 }
