@@ -195,7 +195,8 @@ const NEGATIVE_LIST = 'proxy.config.http.negative_caching_list';
 /** Whether an error may be stored for being an error; says its line only when enabled. ATS: is_negative_caching_appropriate */
 export function negativeCaching({ response, config }: { response: ResponseHead; config: Config }): Ruling<boolean> {
   const { status } = response;
-  if (intOf(config, NEGATIVE_ENABLED) === 0) return ruled(false, 'status', [fact('status', status, ORIGIN)]);
+  if (intOf(config, NEGATIVE_ENABLED) === 0)
+    return ruled(false, 'status', [fact('status', status, ORIGIN), configFact(config, NEGATIVE_ENABLED)]);
   const listed = negativeStatuses(config).has(status);
   const because = [fact('status', status, ORIGIN), configFact(config, NEGATIVE_LIST)];
   return ruled(listed, 'negative caching', because, [

@@ -137,7 +137,10 @@ function denied(ctx: Ctx, txn: Txn, request: RequestHead, ruleId: number | null)
   if (rule && !rule.checksIpAllow) return null;
   const entry = ipAllowRule(ctx.core.config.ipAllow, 'in', client);
   if (permitsMethod(entry, 'in', method)) return null;
-  return [fact('ip_allow', entry?.action ?? 'no entry', 'ip_allow.yaml'), fact('method', method, 'client request')];
+  return [
+    fact('ip_allow', entry?.action ?? 'no entry', entry ? `ip_allow.yaml, entry ${entry.entry}` : 'ip_allow.yaml'),
+    fact('method', method, 'client request'),
+  ];
 }
 
 /** A step met something that is not modelled: the machine is told by an action that ends the transaction. */

@@ -21,6 +21,12 @@ export interface Options {
   readonly out?: string;
   readonly txn?: number;
   readonly sm?: number;
+  /** The URL whose transactions are meant. */
+  readonly url?: string;
+  /** The questions of `why`. */
+  readonly lookup: boolean;
+  readonly stale: boolean;
+  readonly error: boolean;
   readonly redact: boolean;
   /** Undefined: as the terminal wants it. */
   readonly color?: boolean;

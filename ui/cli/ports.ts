@@ -7,6 +7,8 @@ import type { TransactionRecord } from '../../replay/record/transaction.ts';
 import type { RunResult } from '../../replay/run/result.ts';
 import type { Scenario } from '../../replay/scenario/scenario.ts';
 import type { SavedStore } from '../../replay/store/saved_store.ts';
+import type { Evidence } from '../../replay/why/evidence.ts';
+import type { Subject } from '../../replay/why/explain.ts';
 
 interface ReplayOptions {
   /** Files of the configuration folder, by their path in it. */
@@ -40,6 +42,9 @@ interface ReplayResult {
   readonly inferred: readonly Fact[];
   /** What the cache holds at the end; null when there was no run. */
   readonly store: SavedStore | null;
+  /** The recording as what can be played again with changes; null when there is nothing in it. */
+  readonly subject: Subject | null;
+  readonly evidence: Evidence;
 }
 
 interface PlayOptions {
@@ -54,6 +59,7 @@ interface PlayOptions {
 
 interface PlayResult {
   readonly result: RunResult;
+  readonly subject: Subject;
   readonly rendered: string | null;
   readonly store: SavedStore;
 }

@@ -15,7 +15,7 @@ export interface Parts {
 }
 
 /** Verbs that are designed and not in this version. */
-const PLANNED = ['why', 'gold', 'diff', 'whatif', 'redact', 'report', 'serve', 'ctl'];
+const PLANNED = ['gold', 'diff', 'whatif', 'redact', 'report', 'serve', 'ctl'];
 
 type Act = (inputs: readonly string[], options: Options) => Promise<number>;
 
@@ -33,6 +33,10 @@ const OPTIONS = {
   at: () => new Option('--at <time>', 'start of the virtual clock: epoch seconds or ISO 8601').argParser(parseAt),
   txn: () => new Option('--txn <n>', 'only the transaction with this index, from 0').argParser(parseWhole('--txn')),
   sm: () => new Option('--sm <n>', 'only the transaction with this state machine id').argParser(parseWhole('--sm')),
+  url: () => new Option('--url <url>', 'the transactions that asked for this URL'),
+  lookup: () => new Option('--lookup', 'why hit, miss or stale: what the cache had, and what it was held against'),
+  stale: () => new Option('--stale', 'why stale or fresh: the ages as numbers, and the one that decided'),
+  error: () => new Option('--error', 'why the proxy answered with an error'),
   json: () => new Option('--json', 'one JSON array instead of text'),
   ndjson: () => new Option('--ndjson', 'one JSON object per line instead of text'),
   log: () => new Option('--log', 'with the log lines in JSON'),
@@ -132,6 +136,20 @@ const VERBS: readonly (Verb | VerbGroup)[] = [
     examples: ['show traffic.out --txn 3', 'show traffic.out --sm 6652'],
     act: (io, parts) => async (inputs, options) =>
       (await import('./verbs/show.ts')).showVerb(io, await parts.ports(), inputs, options),
+  },
+  {
+    name: 'why',
+    arguments: [['<input...>', 'debug logs or *.replay.yaml, gzip too; - is standard input']],
+    about: 'say why a transaction came out as it did, and the smallest change that flips it',
+    options: ['url', ...CHOICE, 'lookup', 'stale', 'error', 'json', 'ndjson', ...MODEL, 'at', 'redact', 'color'],
+    examples: [
+      'why traffic.out --url http://example.com/logo.png',
+      'why traffic.out --txn 3 --lookup',
+      'why gold_tests/caching/stale/must_revalidate_is_not_served_stale.replay.yaml --txn 1 --error',
+      'why traffic.out --etc /etc/trafficserver --txn 3 --stale --ndjson',
+    ],
+    act: (io, parts) => async (inputs, options) =>
+      (await import('./verbs/why.ts')).whyVerb(io, await parts.ports(), inputs, options),
   },
   {
     name: 'run',
@@ -234,6 +252,9 @@ function optionsFrom(read: Readonly<Record<string, unknown>>): Options {
     exact: false,
     print: false,
     scenario: false,
+    lookup: false,
+    stale: false,
+    error: false,
   };
   return {
     ...flags,

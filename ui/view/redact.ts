@@ -22,7 +22,7 @@ function maskResponse<R extends ClientResponse | null>(response: R, veil: Veil):
   return { ...response, headers: maskHeaders(response.headers, veil) };
 }
 
-function maskFact(fact: Fact, veil: Veil): Fact {
+export function maskFact(fact: Fact, veil: Veil): Fact {
   return typeof fact.value === 'string' ? { ...fact, value: veil.url(veil.header(fact.fact, fact.value)) } : fact;
 }
 

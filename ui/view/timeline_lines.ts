@@ -40,7 +40,7 @@ export function markSpan(mark: Mark): Span {
 }
 
 /** Method, URL, status and duration. */
-function titleLines(record: TransactionRecord, veil: Veil, columns: number): Line[] {
+export function titleLines(record: TransactionRecord, veil: Veil, columns: number): Line[] {
   const left = lineOf(span(methodOf(record), 'strong'), ' ', span(urlOf(record, veil), 'strong'));
   const duration = durationOf(record);
   const right = lineOf(
@@ -55,7 +55,7 @@ export function statusStyle({ client_response: response }: TransactionRecord): S
   return response.status >= 400 ? 'maybe' : 'good';
 }
 
-function identityLine(record: TransactionRecord): Line {
+export function identityLine(record: TransactionRecord): Line {
   const parts = [
     `#${record.transaction}`,
     record.sm_id === null ? '' : `sm ${record.sm_id}`,

@@ -5,6 +5,8 @@ import type { NotModelled } from '../../../replay/record/transaction.ts';
 import { TRANSACTION_SCHEMA, type TransactionRecord } from '../../../replay/record/transaction.ts';
 import type { Scenario } from '../../../replay/scenario/scenario.ts';
 import { type SavedStore, storeText } from '../../../replay/store/saved_store.ts';
+import { type Evidence, NO_EVIDENCE, scenarioEvidence } from '../../../replay/why/evidence.ts';
+import type { Subject } from '../../../replay/why/explain.ts';
 import { EXIT, Stop } from '../exit_codes.ts';
 import { bytesOf, textOf } from '../input.ts';
 import type { Io } from '../io.ts';
@@ -27,6 +29,10 @@ export interface Gathered {
   readonly notModelled: readonly NotModelled[];
   /** Why the run never ended; empty when it did. */
   readonly hangs: string;
+  /** What was played, to be played again with changes; null for records that were read back. */
+  readonly subject: Subject | null;
+  /** Where the facts of decisions stand. */
+  readonly evidence: Evidence;
 }
 
 /** A debug log through the core, a replay file played, or records as they were written. */
@@ -74,7 +80,7 @@ function keep(io: Io, { saveStore }: Options, store: SavedStore | null): void {
 }
 
 async function replayLog(input: Input, io: Io, ports: Ports, options: Options): Promise<Gathered> {
-  const { records, summary, rendered, inferred, notes, store } = await ports.replay(
+  const { records, summary, rendered, inferred, notes, store, subject, evidence } = await ports.replay(
     wholeLog(input.chunks, input.file, io),
     input.file,
     {
@@ -92,7 +98,10 @@ async function replayLog(input: Input, io: Io, ports: Ports, options: Options): 
   await tellSummary(summary, io);
   await tellConfig(notes, io);
   checkKnown(summary);
-  return { name: input.file, isRecording: true, records, rendered, inferred, notModelled: [], hangs: '' };
+  return {
+    ...{ name: input.file, isRecording: true, records, rendered, inferred, notModelled: [], hangs: '' },
+    ...{ subject, evidence },
+  };
 }
 
 /** Notices that are listed one by one on stderr. */
@@ -126,7 +135,7 @@ async function playScenario(input: Input, io: Io, ports: Ports, options: Options
   ]);
   try {
     const beside = io.beside(input.file, filesBeside(text, input.file));
-    const { scenario } = loadScenario(text, input.file, {
+    const { scenario, document } = loadScenario(text, input.file, {
       ...etcOf(io, options),
       ...given(options, 'at', 'profile'),
       beside,
@@ -135,7 +144,11 @@ async function playScenario(input: Input, io: Io, ports: Ports, options: Options
     await tellConfig(scenario.config.notes, io);
     const play = given(options, 'seed', 'horizon_ms', 'log', 'trace', 'renderLog');
     const trace = options.trace || !(options.json || options.ndjson);
-    const { result, rendered, store } = await ports.play(scenario, { ...play, trace, ...(await storeOf(io, options)) });
+    const { result, rendered, store, subject } = await ports.play(scenario, {
+      ...play,
+      trace,
+      ...(await storeOf(io, options)),
+    });
     keep(io, options, store);
     const own = new Set(result.records.flatMap(({ not_modelled }) => not_modelled));
     return {
@@ -146,6 +159,8 @@ async function playScenario(input: Input, io: Io, ports: Ports, options: Options
       inferred: [],
       notModelled: result.notModelled.filter((each) => !own.has(each)),
       hangs: result.state === 'hung' ? result.reason : '',
+      subject,
+      evidence: scenarioEvidence(document),
     };
   } catch (error) {
     if (error instanceof ScenarioFault) throw new Stop(EXIT.unreadable, error.message);
@@ -163,7 +178,10 @@ async function readBack(input: Input, io: Io): Promise<Gathered> {
   const records = lines.flatMap((line, index) =>
     line.trim() === '' ? [] : [parseRecord(line, `${input.file}:${index + 1}`)],
   );
-  return { name: input.file, isRecording: true, records, rendered: null, inferred: [], notModelled: [], hangs: '' };
+  return {
+    ...{ name: input.file, isRecording: true, records, rendered: null, inferred: [], notModelled: [], hangs: '' },
+    ...{ subject: null, evidence: NO_EVIDENCE },
+  };
 }
 
 /** One line of NDJSON; its text is UTF-8, its code points are bytes. */
