@@ -234,7 +234,8 @@ const OTHER_KNOBS: Readonly<Record<string, readonly string[]>> = {
 function ofStep(reason: Reason, setting: Setting): Candidate[] {
   const named = new Set(reason.because.map(({ fact }) => fact));
   const knobs = (OTHER_KNOBS[reason.step] ?? []).filter((name) => !named.has(name));
-  const ofKnobs = knobs.flatMap((name) => recordCandidates(name, setting.valueOf(name), WEIGHT.extra, reason));
+  const weight = reason.because.length === 0 ? WEIGHT.record : WEIGHT.extra;
+  const ofKnobs = knobs.flatMap((name) => recordCandidates(name, setting.valueOf(name), weight, reason));
   switch (reason.step) {
     case 'what_is_document_freshness':
       return [...ofKnobs, ...(named.has('Cache-Control') ? [] : statedLifetime(setting))];

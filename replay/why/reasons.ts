@@ -3,8 +3,7 @@ import type { Fact } from '../../core/base/fact.ts';
 import type { Decision, TransactionRecord } from '../record/transaction.ts';
 import { type Aspect, isError, outcomeOf } from './outcome.ts';
 
-export const QUESTIONS = ['outcome', 'lookup', 'stale', 'error'] as const;
-export type Question = (typeof QUESTIONS)[number];
+export type Question = 'outcome' | 'lookup' | 'stale' | 'error';
 
 /** One decision that made the outcome what it is. */
 export interface Reason {

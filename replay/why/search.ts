@@ -11,7 +11,7 @@ export interface Flip {
   readonly becomes: string;
 }
 
-export interface Search {
+interface Search {
   /** Plays a change; answers the side of the outcome, or null when it is as before or cannot be played. */
   readonly turned: (change: Change) => Promise<string | null>;
   /** Numbers that stand in the facts: thresholds lie beside them. */

@@ -5,7 +5,7 @@ test.each([
   ['', 'Usage: retrace'],
   ['frob', "retrace: unknown command 'frob'"],
   ['replai a.log', '(Did you mean replay?)'],
-  ['why a.log', 'why: not in this version; it has replay, step, ls, show, run, test, push, cache, via'],
+  ['diff a.log', 'diff: not in this version; it has replay, step, ls, show, why, run, test, push, cache, via'],
   ['replay', "retrace: missing required argument 'input'"],
   ['replay a.log --bogus', "retrace: unknown option '--bogus'"],
   ['replay a.log --set nothing', '--set nothing: write it as name=value'],

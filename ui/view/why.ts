@@ -11,7 +11,7 @@ import { indented, type Line, lineOf, type Span, span } from './spans.ts';
 import { divergenceLines, identityLine, titleLines } from './timeline_lines.ts';
 import { becomesWords, changeWords, outcomeWords, reasonWords } from './why_words.ts';
 
-export const WHY_SCHEMA = 'retrace.why/1';
+const WHY_SCHEMA = 'retrace.why/1';
 
 /** An explanation and what is needed to show it. */
 export interface Answer {
