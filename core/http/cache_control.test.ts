@@ -35,6 +35,17 @@ test('unknown tokens and longer words are ignored', () => {
   expect(cooked('no-cachex, xmax-age=5, , no store')).toEqual(cooked());
 });
 
+test.each(['no-cache=x', 'no-cache;x', 'no-cache x', '"no-cache"', 'no-cache="a,b"'])(
+  'Pragma: %s begins with the word, and that is enough (seen on 9.2.9)',
+  (value) => {
+    expect(cook([{ name: 'Pragma', value, raw: null }]).pragmaNoCache).toBe(true);
+  },
+);
+
+test.each(['no-cachex', 'x no-cache', 'no_cache'])('Pragma: %s does not', (value) => {
+  expect(cook([{ name: 'Pragma', value, raw: null }]).pragmaNoCache).toBe(false);
+});
+
 test('Pragma no-cache is a flag of its own', () => {
   const fields = [{ name: 'pragma', value: 'x, No-Cache', raw: null }];
   expect(cook(fields)).toMatchObject({ pragmaNoCache: true, noCache: false });

@@ -1,7 +1,7 @@
 /**
  * Cache-Control and Pragma, cooked once per header into plain data. ATS: MIMEHdrImpl::recompute_cooked_stuff
  */
-import { elementsOf, sameName } from './header.ts';
+import { elementsOf } from './header.ts';
 import type { Field } from './message.ts';
 import { findInt32, INT32_MAX } from './number.ts';
 import { isTokenCode } from './syntax.ts';
@@ -21,7 +21,7 @@ export interface CacheControl {
   sMaxage: number | null;
   maxStale: number | null;
   minFresh: number | null;
-  /** A `Pragma` element equal to `no-cache`. */
+  /** A `Pragma` element that begins with the word `no-cache`. */
   pragmaNoCache: boolean;
 }
 
@@ -51,20 +51,30 @@ const LIFETIMES: ReadonlyMap<string, Lifetime> = new Map([
 export function cook(fields: readonly Field[]): CacheControl {
   const cooked = nothing();
   for (const element of elementsOf(fields, 'Cache-Control')) readDirective(element, cooked);
-  cooked.pragmaNoCache = elementsOf(fields, 'Pragma').some((element) => sameName(element, 'no-cache'));
+  cooked.pragmaNoCache = elementsOf(fields, 'Pragma').some((element) => tokenOf(element) === 'no-cache');
   return cooked;
 }
 
-/** A quote before a directive is skipped (seen on 9.2.9: `"max-age=60"` counts). */
 function readDirective(text: string, cooked: CacheControl): void {
-  const element = text.startsWith('"') ? text.slice(1) : text;
-  let end = 0;
-  while (end < element.length && isTokenCode(element.charCodeAt(end))) end++;
-  const token = element.slice(0, end).toLowerCase();
+  const element = unquoted(text);
+  const token = tokenOf(text);
   const flag = FLAGS.get(token);
   if (flag !== undefined) cooked[flag] = true;
   const lifetime = LIFETIMES.get(token);
-  if (lifetime !== undefined) cooked[lifetime] = seconds(lifetime, element.slice(end), cooked[lifetime]);
+  if (lifetime !== undefined) cooked[lifetime] = seconds(lifetime, element.slice(token.length), cooked[lifetime]);
+}
+
+/** A quote before a directive is skipped (seen on 9.2.9: `"max-age=60"` counts). */
+function unquoted(element: string): string {
+  return element.startsWith('"') ? element.slice(1) : element;
+}
+
+/** What an element begins with, in lower case: `no-cache` of `No-Cache=x`. */
+function tokenOf(text: string): string {
+  const element = unquoted(text);
+  let end = 0;
+  while (end < element.length && isTokenCode(element.charCodeAt(end))) end++;
+  return element.slice(0, end).toLowerCase();
 }
 
 function seconds(lifetime: Lifetime, argument: string, before: number | null): number {

@@ -50,6 +50,12 @@ test('where the client judges, its 304 renews nothing', () => {
   expect([decision.action, status, on.txn.cache.action]).toEqual(['INTERNAL_CACHE_NOOP', 304, 'DO_NO_ACTION']);
 });
 
+test('so does a 304 to a condition that the copy does not fulfil', () => {
+  const on = asked({ records: { 'http.cache.when_to_revalidate': 4 } }, 'GET', 'If-None-Match: "b"');
+  const { decision, status } = told(on);
+  expect([decision.action, status, on.txn.cache.action]).toEqual(['INTERNAL_CACHE_NOOP', 304, 'DO_NO_ACTION']);
+});
+
 test('a 304 that may not be stored lets the copy be served once more', () => {
   const on = desk();
   expect(told(on, false).decision.action).toBe('SERVE_FROM_CACHE');

@@ -68,12 +68,13 @@ function discarded(txn: Txn, env: Env, object: AlternateView, response: Response
 
 /** The copy's life is renewed. */
 function renewed(txn: Txn, env: Env, object: AlternateView, response: ResponseHead): Outcome {
-  const status = wanted(txn, env, object);
-  const keepsAsIs = intOf(env.config, 'proxy.config.http.cache.when_to_revalidate') === 4;
-  if (status !== 200 && keepsAsIs) {
+  // Then the client's conditions are the origin's business, whatever they say of the copy.
+  const asksOrigin = intOf(env.config, 'proxy.config.http.cache.when_to_revalidate') === 4;
+  if (asksOrigin && isClientConditional(txn.clientRequest)) {
     txn.cache.action = 'DO_NO_ACTION';
     return { decision: direct('INTERNAL_CACHE_NOOP', "the origin's 304 is passed on"), status: 304, base: response };
   }
+  const status = wanted(txn, env, object);
   if (status === 200 && txn.clientRequest.method !== 'HEAD') cutFromCopy(txn, env, object);
   const base = merge(txn, object, response);
   if (status !== 200) {
