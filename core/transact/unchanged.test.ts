@@ -56,6 +56,17 @@ test('so does a 304 to a condition that the copy does not fulfil', () => {
   expect([decision.action, status, on.txn.cache.action]).toEqual(['INTERNAL_CACHE_NOOP', 304, 'DO_NO_ACTION']);
 });
 
+test('a request that carries any condition of the client asked for its 304: If-Match alone', () => {
+  const on = asked({ records: { 'http.cache.when_to_revalidate': 4 } }, 'GET', 'If-Match: "b"');
+  lay(on.txn, 60, ...COPY);
+  answered(on.txn, 304);
+  on.txn.serverRequest = { ...on.txn.clientRequest };
+  on.txn.cache.action = 'DO_UPDATE';
+  if (!on.txn.serverResponse) throw new Error('no answer');
+  const { status, unexpected } = unchanged(on.txn, on.env, on.txn.serverResponse, true);
+  expect([status, unexpected]).toEqual([304, undefined]);
+});
+
 test('a 304 that may not be stored lets the copy be served once more', () => {
   const on = desk();
   expect(told(on, false).decision.action).toBe('SERVE_FROM_CACHE');

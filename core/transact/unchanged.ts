@@ -15,7 +15,8 @@ export function unchanged(txn: Txn, env: Env, response: ResponseHead, cacheable:
   const { action } = txn.cache;
   if (object && (action === 'DO_DELETE' || (action === 'DO_UPDATE' && !cacheable)))
     return discarded(txn, env, object, response);
-  if (object && action === 'DO_UPDATE' && isConditional(txn)) return renewed(txn, env, object, response);
+  if (object && action === 'DO_UPDATE' && txn.serverRequest && isClientConditional(txn.serverRequest))
+    return renewed(txn, env, object, response);
   env.say('hcoofsr_304_unconditional');
   txn.cache.action = 'DO_NO_ACTION';
   return {
@@ -24,11 +25,6 @@ export function unchanged(txn: Txn, env: Env, response: ResponseHead, cacheable:
     base: response,
     unexpected: true,
   };
-}
-
-function isConditional(txn: Txn): boolean {
-  const fields = txn.serverRequest?.fields ?? [];
-  return hasField(fields, 'If-Modified-Since') || hasField(fields, 'If-None-Match');
 }
 
 /** What the client's own conditions say of the copy; 200 when it has none. */
