@@ -1,7 +1,7 @@
 import type { Core, HostAddress, HostRecord } from '../txn/core_state.ts';
 import type { HostMark } from '../txn/txn.ts';
 import type { DnsAnswer } from '../txn/wire.ts';
-import { isIpv4Literal, stripBrackets } from './literal.ts';
+import { addressOf, ipv4Of } from './literal.ts';
 import { type Rotation, selectAddress } from './round_robin.ts';
 
 /** What a lookup gave: an address and what is known of it, or a failure. */
@@ -86,14 +86,15 @@ function recordOf(core: Core, host: HostName): HostRecord | undefined {
   return core.hosts[keyOf(host)] ?? core.hosts[host.name];
 }
 
-/** What a lookup that was skipped knows of an address: nothing. */
-export function unmarked(ip: string): Found {
+/** What a lookup that was skipped knows of a literal address: nothing. */
+export function unmarked(name: string): Found {
+  const ip = addressOf(name);
   return { ip, mark: { ...UNMARKED, ip } };
 }
 
 /** A literal address has a record as well, made when it is first asked for; no query is made. */
 export function learnLiteral(core: Core, host: HostName, asking: Asking): Found {
-  return found(newRecord(core, keyOf(host), [stripBrackets(host.name)], null), asking);
+  return found(newRecord(core, keyOf(host), [addressOf(host.name)], null), asking);
 }
 
 function newRecord(core: Core, key: string, ips: readonly string[], expires: number | null): HostRecord {
@@ -118,10 +119,11 @@ function found(record: HostRecord, asking: Asking): Found {
 
 /** A literal IP address: no DNS query is made for it. */
 export function isNumeric(name: string): boolean {
-  return isIpv4Literal(name) || name.includes(':');
+  return ipv4Of(name) !== null || name.includes(':');
 }
 
 /** Literal loopback names skip HostDB altogether. */
 export function isLoopbackLiteral(name: string): boolean {
-  return (isIpv4Literal(name) && name.startsWith('127.')) || stripBrackets(name) === '::1';
+  const address = addressOf(name);
+  return address === '::1' || (ipv4Of(name) !== null && address.startsWith('127.'));
 }
