@@ -14,6 +14,7 @@ import { readRemap } from './remap_file.ts';
 import type { RemapTable } from './remap_table.ts';
 import type { ConfigNote, Setting } from './setting.ts';
 import { unplayedRecords } from './unplayed.ts';
+import { readUpdates, type UpdateEntry } from './update_config.ts';
 
 export interface Config {
   /** Which records and files are known. */
@@ -29,6 +30,8 @@ export interface Config {
   /** Templates by path below body_factory, e.g. `default/access#denied`. */
   bodyFactory: Record<string, string>;
   plugins: PluginLine[];
+  /** Entries of update.config, where the profile has it. */
+  updates: UpdateEntry[];
   notes: ConfigNote[];
 }
 
@@ -86,11 +89,12 @@ export function buildConfig(
   const cacheControl = readCacheConfig(latin1(files, cacheName), cacheName, notes);
   const parents = parentsOf(files, records, filesRead, notes);
   const congestion = profile === 'guide' ? congestionOf(files, records, filesRead, notes) : [];
+  const updates = profile === 'guide' ? updatesOf(files, records, filesRead, notes) : [];
   const plugins = readPlugins(latin1(files, 'plugin.config'), notes);
   const bodyFactory = templatesOf(files);
   noteOtherFiles(files, filesRead, profile, notes);
   const ipAllow = { rules, fromFile: ipAllowText !== undefined };
-  return { profile, records, remap, ipAllow, cacheControl, parents, congestion, bodyFactory, plugins, notes };
+  return { profile, records, remap, ipAllow, cacheControl, parents, congestion, updates, bodyFactory, plugins, notes };
 }
 
 function parentsOf(
@@ -119,6 +123,17 @@ function congestionOf(
     return records[record] ?? { value: defaultOf(record), from: 'default' };
   };
   return readCongestion(latin1(files, name), name, defaults, notes);
+}
+
+function updatesOf(
+  files: Readonly<Record<string, string>>,
+  records: Readonly<Record<string, Setting>>,
+  read: Set<string>,
+  notes: ConfigNote[],
+): UpdateEntry[] {
+  const name = fileName(records, 'proxy.config.update.update_configuration');
+  read.add(name);
+  return readUpdates(latin1(files, name), name, notes);
 }
 
 function unknownRecord(given: GivenValue): ConfigNote {

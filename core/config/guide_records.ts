@@ -6,6 +6,12 @@ import type { Profile } from '../names/profile.ts';
 import { float, int, isRecord, RECORDS, type RecordName, type RecordRow, text } from './records.ts';
 
 export const GUIDE_RECORDS = {
+  'proxy.config.update.enabled': int(0),
+  'proxy.config.update.update_configuration': text('update.config'),
+  'proxy.config.update.force': int(0),
+  'proxy.config.update.retry_count': int(10),
+  'proxy.config.update.retry_interval': int(2),
+  'proxy.config.update.concurrent_updates': int(100),
   'proxy.config.http.cache.fuzz.time': int(240, true),
   'proxy.config.http.cache.fuzz.min_time': int(0, true),
   'proxy.config.http.cache.fuzz.probability': float(0.005, true),

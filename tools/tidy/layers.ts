@@ -9,6 +9,7 @@ const PARTS = [
   'core/remap',
   'core/parents',
   'core/congestion',
+  'core/schedule',
   'core/hostdb',
   'core/hooks',
   'core/sessions',
@@ -31,6 +32,7 @@ export const FOLDERS: Table = {
   'core/remap': ['core/base', 'core/http', 'core/config'],
   'core/parents': ['core/base', 'core/config', 'core/txn'],
   'core/congestion': ['core/base', 'core/config', 'core/txn'],
+  'core/schedule': ['core/config', 'core/txn'],
   'core/hostdb': ['core/base', 'core/txn'],
   'core/hooks': STATE,
   'core/sessions': ['core/config', 'core/txn'],
@@ -60,6 +62,7 @@ export const PACKAGES: Table = {
   ink: ['ui/tui'],
   'js-yaml': ['core/config', 'replay'],
   msw: ['replay/net'],
+  parse5: ['core/schedule'],
   react: ['ui/tui'],
   vitest: ['replay/gold'],
 };
