@@ -25,11 +25,20 @@ test('an entry is a URL, request headers, offset hour, interval and depth, each 
 });
 
 test('there may be no header, or several, each on its line', () => {
-  const { entries, notes } = read('http://a/\\\\0\\300\\0\\\nhttp://b/\\X: 1\r\nY: 2\\0\\86400\\128\\\r\nhttp://c/\\\\1\\300\\0\\');
+  const { entries, notes } = read(
+    'http://a/\\\\0\\300\\0\\\nhttp://b/\\X: 1\r\nY: 2\\0\\86400\\128\\\r\nhttp://c/\\\\1\\300\\0\\',
+  );
   expect(notes).toEqual([]);
   expect(entries.map(({ line, url, fields }) => [line, url, fields])).toEqual([
     [1, 'http://a/', []],
-    [2, 'http://b/', [['X', '1'], ['Y', '2']]],
+    [
+      2,
+      'http://b/',
+      [
+        ['X', '1'],
+        ['Y', '2'],
+      ],
+    ],
     [4, 'http://c/', []],
   ]);
 });
@@ -52,7 +61,12 @@ test.each([
 
 test('an interval of 0 is not modelled', () => {
   expect(read('http://a/\\\\0\\0\\0\\').notes).toEqual([
-    { file: 'update.config', line: 1, severity: 'not modelled', text: 'an interval of 0: when it comes round is not said' },
+    {
+      file: 'update.config',
+      line: 1,
+      severity: 'not modelled',
+      text: 'an interval of 0: when it comes round is not said',
+    },
   ]);
 });
 

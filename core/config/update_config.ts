@@ -41,7 +41,10 @@ function entryTexts(text: string): EntryText[] {
   for (const [index, line] of text.split(/\r?\n/).entries()) {
     if (open !== null && line.trim() !== '') open.text += `\n${line}`;
     else if (/^\s*(#|$)/.test(line)) open = null;
-    else entries.push((open = { line: index + 1, text: line }));
+    else {
+      open = { line: index + 1, text: line };
+      entries.push(open);
+    }
     if (open !== null && open.text.split('\\').length !== 2) open = null;
   }
   return entries;
@@ -54,7 +57,7 @@ function readEntry(text: string, line: number): UpdateEntry | string {
   if (parts.length !== FIELDS + 1 || parts[FIELDS]?.trim() !== '')
     return `an entry is URL\\request_headers\\offset_hour\\interval\\recursion_depth\\, this has ${parts.length - 1} of ${FIELDS} fields`;
   const [url = '', headers = '', hour = '', interval = '', depth = ''] = parts.map((part) => part.trim());
-  if (!/^http:\/\/[^/?#\s]+[^\s]*$/i.test(url)) return `'${url}' is no http URL`;
+  if (!/^http:\/\/[^/?#\s]+[^\s]*$/i.test(url) || !URL.canParse(url)) return `'${url}' is no http URL`;
   const fields = readFields(headers);
   if (typeof fields === 'string') return fields;
   const offsetHour = within(hour, 23);

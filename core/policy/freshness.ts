@@ -169,6 +169,8 @@ interface FreshnessInput {
   readonly staleOnLostLock?: boolean;
   /** Chance, where fuzzy revalidation is known: a number from 0 to 4294967295. */
   readonly drawn?: number | null;
+  /** A forced scheduled update asks the origin whatever the copy says. */
+  readonly forcedUpdate?: boolean;
 }
 
 /** Limits and directives collected on the way to an answer; seconds. */
@@ -184,7 +186,7 @@ interface Ages {
 /** Fresh, stale, or stale but acceptable. Rule by rule: caching.md's seven steps, the first that applies decides. */
 export function documentFreshness(input: FreshnessInput): Ruling<Freshness> {
   const said: Said[] = [];
-  const early = byLostLock(input, said) ?? byTtl(input) ?? byRevalidateOnce(input);
+  const early = byLostLock(input, said) ?? byForce(input) ?? byTtl(input) ?? byRevalidateOnce(input);
   if (early !== null) return early;
   const ages = measure(input, said);
   return byRecord(input, ages) ?? byAge(input, ages);
@@ -196,6 +198,11 @@ function byLostLock(input: FreshnessInput, said: Said[]): Ruling<Freshness> | nu
   said.push(...stale.said);
   if (!stale.answer) return null;
   return ruled('FRESH', 'stale copy after a lost write lock', stale.because, [...said, ['fresh_by_write_lock']]);
+}
+
+function byForce({ forcedUpdate, config }: FreshnessInput): Ruling<Freshness> | null {
+  if (forcedUpdate !== true) return null;
+  return ruled('STALE', 'forced update', [configFact(config, 'proxy.config.update.force')], []);
 }
 
 function byTtl({ cacheControl, now, responseReceivedTime }: FreshnessInput): Ruling<Freshness> | null {

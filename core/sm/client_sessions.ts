@@ -9,6 +9,7 @@ import { sessionCallout } from './callouts.ts';
 import { arm, type Ctx, disarmAll, emit, later, milestone, newPtr, push, put, say } from './context.ts';
 import { armTimeout } from './inactivity.ts';
 import { newTxn } from './new_txn.ts';
+import { updateBorn, updateLetGo } from './updates.ts';
 
 /** A client connected. 9.2 waits for its first bytes before it makes a session. ATS: ProtocolProbeSessionAccept. */
 export function acceptClient(ctx: Ctx, conn: string, from: Address, local: Address, thread = 0): void {
@@ -68,6 +69,7 @@ function startTransaction(ctx: Ctx, session: ClientSession): void {
   say(ctx, { sm, con: session.con }, 'starting_transaction', { count: session.transactions, sm });
   const txn = newTxn(ctx.core, sm, session);
   ctx.core.txns[sm] = txn;
+  updateBorn(ctx, txn, session);
   milestone(ctx, txn, 'SM_START');
   milestone(ctx, txn, 'UA_BEGIN');
   txn.apiNext = 'API_SM_START';
@@ -133,6 +135,7 @@ export function destroyClient(ctx: Ctx, session: ClientSession, sm: number | nul
   say(ctx, { sm, con: session.con }, 'client_session_destroyed');
   delete ctx.core.clients[session.con];
   delete ctx.core.conns[session.conn];
+  updateLetGo(ctx, session.conn);
 }
 
 /** The transaction has let go of its session: wait for the next request, or begin with the one already there. */

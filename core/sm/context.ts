@@ -144,12 +144,13 @@ function isSame(a: Due['target'], b: Due['target']): boolean {
   if ('sm' in a) return 'sm' in b && a.sm === b.sm;
   if ('query' in a) return 'query' in b && a.query === b.query;
   if ('client' in a) return 'client' in b && a.client === b.client;
+  if ('schedule' in a) return 'schedule' in b;
   return 'server' in b && a.server === b.server;
 }
 
 function whoseOf(target: Due['target']): Whose {
   if ('sm' in target) return { sm: target.sm, con: null };
-  if ('query' in target) return { sm: null, con: null };
+  if ('query' in target || 'schedule' in target) return { sm: null, con: null };
   return { sm: null, con: 'client' in target ? target.client : target.server };
 }
 

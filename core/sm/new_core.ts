@@ -5,6 +5,7 @@ import { withProfile } from '../config/profile.ts';
 import { knowAddress } from '../hostdb/hostdb.ts';
 import type { HookName } from '../names/hooks.ts';
 import { type Profile, versionOf } from '../names/profile.ts';
+import { dueAt, newSchedule } from '../schedule/schedule.ts';
 import type { Core } from '../txn/core_state.ts';
 import { type Listener, listenerOf } from '../txn/plugin.ts';
 import type { Address } from '../txn/wire.ts';
@@ -21,6 +22,8 @@ export interface Setup {
   readonly config: Config;
   readonly profile: Profile;
   readonly proxy: Address;
+  /** When it starts, epoch milliseconds: scheduled update counts from there. */
+  readonly start_ms?: number;
   /** What decides where the server would leave it to chance; 1 by default. */
   readonly seed?: number;
   readonly loopbackOnly?: boolean;
@@ -78,6 +81,7 @@ export function newCore(setup: Setup): Core {
     queries: {},
     parents: { marks: {}, turns: {}, latched: {} },
     congestion: {},
+    schedule: null,
     due: [],
     work: [],
     hooks: (setup.hooks ?? []).map((hook) => (typeof hook === 'string' ? listenerOf(hook) : hook)),
@@ -87,7 +91,17 @@ export function newCore(setup: Setup): Core {
   const loaded = new Set(Object.keys(core.objects));
   for (const copy of setup.stored ?? []) preload(core, copy, loaded);
   for (const { name: host, ips, expires } of setup.known ?? []) knowAddress(core, host, ips, expires);
+  startSchedule(core, setup.start_ms ?? 0);
   return core;
+}
+
+/** Arranges the first scheduled update, where the configuration has any. */
+function startSchedule(core: Core, now_ms: number): void {
+  core.schedule = newSchedule(core.config, now_ms);
+  const at_ms = core.schedule && dueAt(core.schedule, core.config);
+  if (at_ms === null) return;
+  const target = { schedule: true } as const;
+  core.due.push({ at_ms, seq: ++core.seq, target, event: 'EVENT_INTERVAL', name: 'scheduled update' });
 }
 
 /** Transactions that are not over, with what each waits for. */

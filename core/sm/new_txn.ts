@@ -126,6 +126,7 @@ const BLANK: Txn = {
   responseContentLength: null,
   trustResponseLength: false,
   internalBody: null,
+  isUpdate: false,
   congestion: null,
   pendingRevalidate: false,
   source: 'NONE',

@@ -23,6 +23,7 @@ import { setConnectFail } from './server_states.ts';
 import { serverTimesOut } from './server_tunnel.ts';
 import { transformReadEnds, transformWriteEnds } from './transforms.ts';
 import { cacheTakes, clientPolled, clientWrote, producerEvent } from './tunnels.ts';
+import { updateAnswered, updatesDue } from './updates.ts';
 
 /** Brings what happened outside to whom it concerns. */
 export function receive(ctx: Ctx, event: WireEvent): void {
@@ -31,6 +32,8 @@ export function receive(ctx: Ctx, event: WireEvent): void {
       return acceptClient(ctx, event.conn, event.from, event.local, event.thread);
     case 'resolved':
       return queryAnswered(ctx, event.query, event.answer);
+    case 'answered':
+      return updateAnswered(ctx, event.conn, event.bytes);
     case 'due':
       return due(ctx);
     case 'bytes':
@@ -44,7 +47,7 @@ export function receive(ctx: Ctx, event: WireEvent): void {
   }
 }
 
-type ConnectionEvent = Extract<WireEvent, { conn: string }>;
+type ConnectionEvent = Exclude<Extract<WireEvent, { conn: string }>, { kind: 'accept' | 'answered' }>;
 
 function onConnection(ctx: Ctx, event: ConnectionEvent): void {
   if (ctx.core.probes[event.conn]) {
@@ -193,6 +196,7 @@ function due(ctx: Ctx): void {
     const txn = ctx.core.txns[next.target.sm];
     if (txn) DUE[next.name]?.(ctx, txn, next.event);
   } else if ('query' in next.target) queryTimedOut(ctx, next.target.query);
+  else if ('schedule' in next.target) updatesDue(ctx);
   else if ('client' in next.target) clientDue(ctx, next, next.target.client);
   else serverDue(ctx, next, next.target.server);
 }

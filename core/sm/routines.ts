@@ -26,6 +26,7 @@ import { fromTransform } from './transforms.ts';
 import { readOn } from './tunnel_flow.ts';
 import { cacheTransfer, internalTransfer, producerEvent } from './tunnels.ts';
 import { leaveModel } from './unmodelled.ts';
+import { updateEnds } from './updates.ts';
 
 /** Work that is not a step and not an event; by name, because work is data. */
 export const ROUTINES: Readonly<Record<string, (ctx: Ctx, txn: Txn) => void>> = {
@@ -156,6 +157,7 @@ function finish(ctx: Ctx, txn: Txn): void {
   milestone(ctx, txn, 'SM_FINISH');
   if (txn.truncated) sayOf(ctx, txn, 'unclassified');
   sayOf(ctx, txn, 'logging', logged(ctx, txn));
+  updateEnds(ctx, txn);
   poolServer(ctx, txn);
   const session = clientOf(ctx.core, txn);
   txn.ended = true;

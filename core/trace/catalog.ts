@@ -1069,5 +1069,25 @@ const DUMPS = rows({
   dump: ['http_hdrs', '{title}\n{text}'],
 });
 
-export const CATALOG = { ...DISPATCH, ...REQUEST, ...LOOKUP, ...ORIGIN, ...RESPONSE, ...TUNNEL, ...DUMPS } as const;
+/** Scheduled update of profile `guide`: the words are ours, no release that is at hand has it. */
+const UPDATES = rows({
+  update_round: ['update', 'entry at line {line} is due: {url}', null],
+  update_skipped: ['update', 'entry at line {line} is due, but its last round is not over: {url}', null],
+  update_get: ['update', 'GET {url} (level {level}, try {tries})', null],
+  update_got: ['update', '{url}: {result}, {links} links to follow', null],
+  update_again: ['update', '{url}: try {tries} of {most} failed, again in {seconds} s', null],
+  update_given_up: ['update', '{url}: given up after {tries} tries', null],
+  update_over: ['update', 'entry at line {line} is done: {updated} updated, {failed} failed', null],
+});
+
+export const CATALOG = {
+  ...DISPATCH,
+  ...REQUEST,
+  ...LOOKUP,
+  ...ORIGIN,
+  ...RESPONSE,
+  ...TUNNEL,
+  ...DUMPS,
+  ...UPDATES,
+} as const;
 export type MessageName = keyof typeof CATALOG;

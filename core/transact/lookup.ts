@@ -83,6 +83,7 @@ function judgeFreshness(txn: Txn, env: Env, object: AlternateView): string {
     scheme: txn.clientRequest.url.scheme,
     readWhileWriter: txn.cache.readWhileWrite,
     drawn: env.config.profile === 'guide' ? env.draw(`fuzz of lookup ${txn.cache.lookups}`) : null,
+    forcedUpdate: txn.isUpdate && isOn(env.config, 'proxy.config.update.force'),
     staleOnLostLock: (txn.cache.failAction & STALE_ON_REVALIDATE) !== 0,
   });
   env.sayAll(verdict.said);

@@ -273,12 +273,48 @@ export interface CongestionEntry {
   congested: boolean;
 }
 
-/** Whom an arranged event is for: a transaction, a client or server connection, a DNS query. */
+/** A GET that scheduled update makes. Instants are epoch milliseconds. */
+export interface UpdateTask {
+  /** Place of its entry among those of update.config. */
+  readonly entry: number;
+  readonly url: string;
+  /** Links away from the entry's own URL. */
+  readonly level: number;
+  /** How often it was tried. */
+  tries: number;
+  /** Not before. */
+  at_ms: number;
+}
+
+/** All that follows from one time an entry is due. */
+export interface UpdateRound {
+  readonly due_ms: number;
+  /** URLs fetched or to be fetched, each once. */
+  known: string[];
+  updated: number;
+  failed: number;
+}
+
+/** Where scheduled update stands. */
+export interface Schedule {
+  /** When each entry comes round next, by its place. */
+  next_ms: number[];
+  /** Rounds under way, by their entry. */
+  rounds: Record<string, UpdateRound>;
+  waiting: UpdateTask[];
+  /** GETs under way, by their connection; how the transaction went and what came back, once that is known. */
+  running: Record<string, { readonly task: UpdateTask; result: string | null; answer: string | null }>;
+  /** How many were made. */
+  made: number;
+}
+
+/** Whom an arranged event is for: a transaction, a client or server connection, a DNS query, scheduled update. */
 type DueTarget =
   | { readonly sm: number }
   | { readonly client: number }
   | { readonly server: number }
-  | { readonly query: number };
+  | { readonly query: number }
+  | { readonly schedule: true };
 
 /** Something the server will do later by itself. */
 export interface Due {
@@ -345,6 +381,8 @@ export interface Core {
   parents: ParentState;
   /** Origins that congestion control watches, by address or name. */
   congestion: Record<string, CongestionEntry>;
+  /** Null where nothing is ever updated. */
+  schedule: Schedule | null;
   /** Arranged events, the earliest first. */
   due: Due[];
   work: Work[];

@@ -205,6 +205,8 @@ export interface Txn {
   dns: { success: boolean; lookingUp: 'ORIGIN_SERVER' | 'PARENT_PROXY'; ip: string | null };
   host: HostMark;
   parent: ParentResult;
+  /** It belongs to scheduled update. */
+  isUpdate: boolean;
   /** The rule of congestion.config that its origin is watched by, whose entry, and why it may not connect. */
   congestion: { readonly rule: number; readonly key: string; refused: 'congested' | 'full' | null } | null;
   /** A stale copy waits for the address of a parent to be revalidated. ATS: State::pending_work. */

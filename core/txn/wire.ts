@@ -1,7 +1,7 @@
 /**
  * What the core and the world around it say to each other. The core does no IO: it is told what happened (`WireEvent`)
  * and answers with what is to be done (`Command`). Connections are named by the side that opens them: `c0`, `c1` … by
- * the world for clients, `s0`, `s1` … by the core for origins. Bytes are latin1 strings.
+ * the world for clients, `s0`, `s1` … by the core for origins, `u0`, `u1` … by the core for those to itself. Bytes are latin1 strings.
  */
 export interface Address {
   readonly ip: string;
@@ -33,6 +33,8 @@ export type WireEvent =
   | { readonly kind: 'wrote'; readonly conn: string }
   /** Answers `resolve`. */
   | { readonly kind: 'resolved'; readonly query: number; readonly answer: DnsAnswer }
+  /** All that came back on a connection to itself, which is closed now; answers `request`. */
+  | { readonly kind: 'answered'; readonly conn: string; readonly bytes: string }
   /** The time `deadline()` named has come. */
   | { readonly kind: 'due' };
 type WireEventKind = WireEvent['kind'];
@@ -43,6 +45,8 @@ export type Command =
   | { readonly do: 'shutdown'; readonly conn: string }
   | { readonly do: 'close'; readonly conn: string }
   | { readonly do: 'connect'; readonly conn: string; readonly to: Address }
+  /** Connect to the server's own port and send this (scheduled update): it is a client of itself. */
+  | { readonly do: 'request'; readonly conn: string; readonly url: string; readonly bytes: string }
   | { readonly do: 'resolve'; readonly query: number; readonly name: string };
 
 /** Which events may answer each command; none for those that end something. */
@@ -51,5 +55,6 @@ export const ANSWERS: Readonly<Record<Command['do'], readonly WireEventKind[]>> 
   shutdown: [],
   close: [],
   connect: ['connected', 'error', 'due'],
+  request: ['answered'],
   resolve: ['resolved', 'due'],
 };

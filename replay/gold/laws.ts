@@ -61,13 +61,24 @@ function note(open: Open, { told, commands }: RunStep): void {
 
 /** What a server that has come to rest still holds and should not. */
 export function leftovers(core: Core): string[] {
-  const { txns, probes, clients, tunnels, writers, queries, work, due, objects } = core;
-  const held = { transactions: txns, probes, 'client sessions': clients, tunnels, 'cache writers': writers, queries };
+  const { txns, probes, clients, tunnels, writers, queries, work, due, objects, schedule } = core;
+  const updates = schedule?.running ?? {};
+  const held = {
+    transactions: txns,
+    probes,
+    'client sessions': clients,
+    tunnels,
+    'cache writers': writers,
+    queries,
+    updates,
+  };
   const open = Object.entries(held).flatMap(([what, table]) => {
     const names = Object.keys(table);
     return names.length === 0 ? [] : [`${what} ${names.join(', ')}`];
   });
-  const armed = due.filter(({ target }) => !('server' in target)).map(({ name }) => `the timer ${name}`);
+  const armed = due
+    .filter(({ target }) => !('server' in target || 'schedule' in target))
+    .map(({ name }) => `the timer ${name}`);
   const locked = Object.values(objects).filter(({ writer }) => writer !== null);
   return [
     ...open,

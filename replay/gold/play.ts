@@ -36,9 +36,12 @@ export const play: Play = async (source, file, { etc, store }) => {
     exercised: exercisedBy(result.records, run.trace),
     unknown: scenario.unknown,
     notModelled: notModelledOf(scenario),
-    broken: brokenLaws(scenario, run, { saves: 3, plugins: modules.plugins }).map((message) => ({
-      place: whole,
-      message,
-    })),
+    broken: [
+      ...run.world.unlisted.map(
+        ({ index, client }) =>
+          `an update that the file does not list: ${client.target} at ${run.world.observed[index]?.start_ms} ms`,
+      ),
+      ...brokenLaws(scenario, run, { saves: 3, plugins: modules.plugins }),
+    ].map((message) => ({ place: whole, message })),
   };
 };

@@ -6,7 +6,7 @@ import { clientHears } from './client_reader.ts';
 import { happen } from './dispatch.ts';
 import { arrive } from './network.ts';
 import { acceptAtOrigin, dropOrigins, originHears } from './origin.ts';
-import { newWorld, type Stage, transactionOf } from './world.ts';
+import { newWorld, type Stage, transactionAt } from './world.ts';
 
 const SOURCE = `autest: {}
 sessions:
@@ -89,8 +89,8 @@ test('an origin that is told to drop its connections closes them all', () => {
 
 test('a transaction is found by its index in file order', () => {
   const stage = stageOf();
-  expect(transactionOf(stage.scenario, 1)?.client.target).toBe('/b');
-  expect(transactionOf(stage.scenario, 2)).toBeNull();
+  expect(transactionAt(stage, 1)?.client.target).toBe('/b');
+  expect(transactionAt(stage, 2)).toBeNull();
 });
 
 function connection(name: string) {

@@ -12,11 +12,15 @@ const LAST_WORDS_MS = 10;
 /** Brings the clients into the world: all at once, or the first one of several that follow each other. */
 export function startClients(stage: Stage): void {
   const { world, scenario } = stage;
-  world.clients = scenario.sessions.map((_, index) => newClient(index, world.entities++));
-  const [first] = world.clients;
+  world.clients = scenario.sessions.map(({ isUpdate }, index) => {
+    const client = newClient(index, world.entities++);
+    return isUpdate === true ? { ...client, phase: 'done' } : client;
+  });
+  const clients = world.clients.filter(({ phase }) => phase !== 'done');
+  const [first] = clients;
   if (first === undefined) world.clientsDone = true;
   else if (scenario.serial) startClient(stage, first);
-  else for (const client of world.clients) startClient(stage, client, client.index * turn(stage));
+  else for (const [place, client] of clients.entries()) startClient(stage, client, place * turn(stage));
 }
 
 /**

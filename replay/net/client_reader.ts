@@ -94,7 +94,8 @@ function readMessages(
   }
 }
 
-function responseOf(stage: Stage, message: Reader): ResponseRecord {
+/** An answer as it was read. */
+export function responseOf(stage: Stage, message: Reader): ResponseRecord {
   const { version = '', status = 0, reason = '', headers = [] } = message.head ?? {};
   const { body, framing } = message;
   return {

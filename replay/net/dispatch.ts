@@ -5,6 +5,7 @@ import { afterTunnel, clientHears, readLate, readOn } from './client_reader.ts';
 import { arrive, toldCore } from './network.ts';
 import { acceptAtOrigin, originHears, originWakes } from './origin.ts';
 import { tunnelWakes } from './tunnels.ts';
+import { updateHears } from './updates.ts';
 import type { SessionPart, Stage, WorldEvent } from './world.ts';
 
 /** Lets an event of the world happen; what the core is to be told of it, or null. */
@@ -72,6 +73,7 @@ function arrived(stage: Stage, event: WorldEvent & { kind: 'segment' | 'fin' | '
   const bytes = event.kind === 'segment' ? event.bytes : '';
   const arrival = arrive(stage, event);
   if (event.to === 'core') return toldCore(arrival, event.conn, bytes);
+  if (stage.world.updates[event.conn] !== undefined) return updateHears(stage, event.conn, arrival, bytes);
   const client = clientOf(stage, event.conn);
   if (client === undefined) originHears(stage, event.conn, arrival, bytes);
   else {

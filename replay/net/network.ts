@@ -33,13 +33,14 @@ function newConnection(stage: Stage, name: string, session: number | null, from:
 }
 
 /** An address for each of the first connections; every 20,000 of them have one of the loopback's addresses. */
-function loopback(number: number): Address {
+function loopback(number: number, first = FIRST_PORT): Address {
   const host = (1 + Math.floor(number / PORTS)) % 65536;
-  return { ip: `127.0.${host >> 8}.${host & 255}`, port: FIRST_PORT + (number % PORTS) };
+  return { ip: `127.0.${host >> 8}.${host & 255}`, port: first + (number % PORTS) };
 }
 
 const FIRST_PORT = 40000;
 const PORTS = 20000;
+const FIRST_OWN_PORT = 20000;
 
 /** The address a session's first connection comes from; a further one takes the next port. */
 function addressOf({ world, scenario }: Stage, session: number): Address | undefined {
@@ -49,6 +50,15 @@ function addressOf({ world, scenario }: Stage, session: number): Address | undef
   let { port } = from;
   while (taken.has(`${from.ip}:${port}`)) port = port < 65535 ? port + 1 : 1024;
   return { ip: from.ip, port };
+}
+
+/** The proxy opens a connection to itself and sends this on it. */
+export function openSelf(stage: Stage, name: string, bytes: string): void {
+  const { world, scenario } = stage;
+  const from = loopback(Number(name.slice(1)), FIRST_OWN_PORT);
+  const { entity } = newConnection(stage, name, null, from, scenario.proxy);
+  schedule(world, scenario.timing.latency_ms, entity, { kind: 'syn', conn: name });
+  send(stage, name, 'actor', bytes);
 }
 
 /** A client opens a connection to the proxy; both ends hear of it, the proxy first. Returns its name. */
@@ -152,7 +162,7 @@ export function arrive(stage: Stage, event: { kind: 'segment' | 'fin' | 'rst'; c
 }
 
 /** Carries out what the core asks for. */
-export function obey(stage: Stage, command: Command): void {
+export function obey(stage: Stage, command: Exclude<Command, { do: 'request' }>): void {
   switch (command.do) {
     case 'write':
       return write(stage, command.conn, command.bytes);

@@ -12,7 +12,7 @@ import {
   type OriginState,
   type Stage,
   schedule,
-  transactionOf,
+  transactionAt,
   until,
 } from './world.ts';
 
@@ -48,7 +48,7 @@ export function acceptAtOrigin(stage: Stage, name: string): void {
 /** How the transaction that began last wants connections treated. */
 function onConnectNow(stage: Stage): ResponseScript['onConnect'] {
   const last = stage.world.inFlight.at(-1);
-  return last === undefined ? 'accept' : (transactionOf(stage.scenario, last)?.responses[0]?.onConnect ?? 'accept');
+  return last === undefined ? 'accept' : (transactionAt(stage, last)?.responses[0]?.onConnect ?? 'accept');
 }
 
 /** Something has arrived at an origin's end of a connection. */
@@ -139,7 +139,7 @@ function matching(stage: Stage, head: MessageHead): number | null {
   if (scenario.isRecorded) return recordedMatch(stage, head, uuid);
   if (uuid !== null) return scriptsOf(scenario).byUuid.get(uuid)?.index ?? null;
   const byTarget = world.inFlight.find((index) => {
-    const target = transactionOf(stage.scenario, index)?.client.target ?? '';
+    const target = transactionAt(stage, index)?.client.target ?? '';
     return target !== '' && target.endsWith(head.target);
   });
   return byTarget ?? world.inFlight.at(-1) ?? null;
@@ -152,16 +152,16 @@ function matching(stage: Stage, head: MessageHead): number | null {
 function recordedMatch(stage: Stage, head: MessageHead, uuid: string | null): number | null {
   const { inFlight, observed } = stage.world;
   const waits = inFlight.filter((index) => {
-    const responses = transactionOf(stage.scenario, index)?.responses ?? [];
+    const responses = transactionAt(stage, index)?.responses ?? [];
     return responses[observed[index]?.originRequests.length ?? 0]?.answers === head.target;
   });
-  const same = (index: number) => uuid !== null && transactionOf(stage.scenario, index)?.uuid === uuid;
+  const same = (index: number) => uuid !== null && transactionAt(stage, index)?.uuid === uuid;
   return waits.find(same) ?? inFlight.find(same) ?? waits[0] ?? inFlight.at(-1) ?? null;
 }
 
 /** The answer for the nth origin request of a transaction: the last one given repeats. */
 function scriptFor(stage: Stage, txn: number | null, nth: number): ResponseScript | null {
-  const responses = txn === null ? [] : (transactionOf(stage.scenario, txn)?.responses ?? []);
+  const responses = txn === null ? [] : (transactionAt(stage, txn)?.responses ?? []);
   return responses[Math.min(nth, responses.length - 1)] ?? null;
 }
 

@@ -1,6 +1,6 @@
 import type { Arrival } from './network.ts';
 import { destroy, finish, isGone, reset, send } from './network.ts';
-import { type OriginOp, type Stage, schedule, type TunnelPlay, type TunnelSide, transactionOf } from './world.ts';
+import { type OriginOp, type Stage, schedule, type TunnelPlay, type TunnelSide, transactionAt } from './world.ts';
 
 /** How often, and how many times, it is looked whether what one end said has come to the other. */
 const POLL_MS = 5;
@@ -37,10 +37,11 @@ function playOf({ world }: Stage, txn: number): TunnelPlay {
 }
 
 /** The transaction whose far end speaks no HTTP and is waited for: the youngest CONNECT with something to say. */
-export function bareTunnel({ world, scenario }: Stage): number | null {
+export function bareTunnel(stage: Stage): number | null {
+  const { world } = stage;
   const open = Object.values(world.tunnels).filter((play) => play.conns.origin === null && play.phase !== 'over');
   const under = [...world.inFlight, ...open.map(({ txn }) => txn)].reverse();
-  return under.find((txn) => transactionOf(scenario, txn)?.tunnel?.bare === true) ?? null;
+  return under.find((txn) => transactionAt(stage, txn)?.tunnel?.bare === true) ?? null;
 }
 
 /** The far end of a tunnel stands: a connection to an origin, with bytes that came behind its request. */
@@ -52,7 +53,7 @@ export function tunnelReached(stage: Stage, txn: number, conn: string, bytes = '
 
 /** Does this answer of an origin open the tunnel of its transaction? */
 export function opensTunnel(stage: Stage, txn: number | null, method: string, ops: readonly OriginOp[]): boolean {
-  if (txn === null || transactionOf(stage.scenario, txn)?.tunnel === undefined) return false;
+  if (txn === null || transactionAt(stage, txn)?.tunnel === undefined) return false;
   const said = ops.map((op) => (op.op === 'send' ? op.bytes : '')).join('');
   return /^HTTP\/1\.\d 101/.test(said) || (method === 'CONNECT' && /^HTTP\/1\.\d 200/.test(said));
 }
@@ -68,7 +69,7 @@ export function tunnelOpens(stage: Stage, txn: number, client: number, conn: str
 }
 
 function stepOf(stage: Stage, play: TunnelPlay) {
-  return transactionOf(stage.scenario, play.txn)?.tunnel?.steps[play.at];
+  return transactionAt(stage, play.txn)?.tunnel?.steps[play.at];
 }
 
 function wakeAfter(stage: Stage, play: TunnelPlay, ms: number): void {
@@ -155,7 +156,7 @@ function end(stage: Stage, play: TunnelPlay): void {
 function silent(stage: Stage, play: TunnelPlay): void {
   play.phase = 'silent';
   for (const side of SIDES) if (play.ended[side]) closeSoon(stage, play, side);
-  const timeout = transactionOf(stage.scenario, play.txn)?.client.timeout_ms ?? 0;
+  const timeout = transactionAt(stage, play.txn)?.client.timeout_ms ?? 0;
   const entity = stage.world.connections[play.conns.client ?? '']?.entity ?? 0;
   schedule(stage.world, timeout, entity, { kind: 'tunnel', txn: play.txn, wakes: 'limit' });
 }

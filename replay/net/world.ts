@@ -62,6 +62,8 @@ export interface Observed {
   response: ResponseRecord | AbortRecord | null;
   interim: ResponseRecord[];
   originRequests: RequestRecord[];
+  /** What was sent, where the script does not say it. */
+  request?: { method: string; target: string; version: string; headers: [string, string][] };
 }
 
 /** A client that plays one session; `sender` and `reader` go on at the same time. */
@@ -172,6 +174,15 @@ export interface Ask {
   request: { method: string; target: string; headers: [string, string][]; body: string };
 }
 
+/** A connection of the proxy to itself (scheduled update), and the transaction of the file that it is. */
+export interface UpdateState {
+  conn: string;
+  index: number;
+  /** All that came back, and how it reads. */
+  data: string;
+  message: Reader;
+}
+
 /** Everything around the core, in plain data. */
 export interface World {
   /** Epoch milliseconds of the whole second the run starts in; all other times count from it. */
@@ -188,6 +199,9 @@ export interface World {
   stopAt: number | null;
   origins: Record<string, OriginState>;
   originConnections: number;
+  updates: Record<string, UpdateState>;
+  /** Updates that the file does not list, after its own transactions. */
+  unlisted: TransactionScript[];
   isListening: boolean;
   observed: Observed[];
   /** Indices of transactions under way, in the order they began. */
@@ -213,9 +227,10 @@ export interface Stage {
   readonly world: World;
 }
 
-/** The script of a transaction by its index in file order. */
-export function transactionOf(scenario: Scenario, index: number): TransactionScript | null {
-  return scriptsOf(scenario).all[index] ?? null;
+/** The script of a transaction by its index: in file order, then updates that the file does not list. */
+export function transactionAt({ scenario, world }: Stage, index: number): TransactionScript | null {
+  const { all } = scriptsOf(scenario);
+  return all[index] ?? world.unlisted[index - all.length] ?? null;
 }
 
 /** Queues an event `after` milliseconds from now. */
@@ -249,6 +264,8 @@ export function newWorld(scenario: Scenario): World {
     stopAt: null,
     origins: {},
     originConnections: 0,
+    updates: {},
+    unlisted: [],
     isListening: true,
     observed: transactions.map(newObserved),
     inFlight: [],
@@ -263,7 +280,7 @@ export function newWorld(scenario: Scenario): World {
   };
 }
 
-function newObserved(): Observed {
+export function newObserved(): Observed {
   return { conn: null, nth: 0, start_ms: null, end_ms: null, response: null, interim: [], originRequests: [] };
 }
 

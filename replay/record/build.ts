@@ -2,7 +2,7 @@ import type { Fact } from '../../core/base/fact.ts';
 import { printedAction } from '../../core/names/actions.ts';
 import { versionOf } from '../../core/names/profile.ts';
 import type { TraceRecord } from '../../core/trace/record.ts';
-import { bodyDigest, type Observed, type Stage, type TunnelSide, transactionOf } from '../net/world.ts';
+import { bodyDigest, type Observed, type Stage, type TunnelSide, transactionAt } from '../net/world.ts';
 import type { OpenWork } from '../run/engine.ts';
 import type { TransactionScript } from '../scenario/scenario.ts';
 import { attribute, type MachineLog } from './attribution.ts';
@@ -30,7 +30,7 @@ export function buildRecords(played: Played, options: BuildOptions = {}): Transa
   const machines = byClient(attribute(played.trace, versionOf(played.scenario.profile)));
   const byMachine = Map.groupBy(played.trace, (record) => record.sm);
   return played.world.observed.flatMap((seen, index) => {
-    const script = transactionOf(played.scenario, index);
+    const script = transactionAt(played, index);
     if (script === null) return [];
     const machine = machineOf(machines, played, seen);
     const own = machine === null ? [] : (byMachine.get(machine.sm) ?? []);
@@ -74,7 +74,7 @@ function recordOf(played: Played, parts: Parts, options: BuildOptions): Transact
     session: machine?.con ?? null,
     start_ms: seen.start_ms ?? 0,
     end_ms: seen.end_ms,
-    client_request: requestOf(script),
+    client_request: requestOf(script, seen),
     client_response: seen.response,
     interim: seen.interim,
     origin_requests: seen.originRequests,
@@ -108,7 +108,8 @@ function tunnelOf({ world }: Played, index: number): TunnelRecord | null {
   return { to_client: came('client'), to_origin: came('origin'), arrived: play.arrived };
 }
 
-function requestOf({ client }: TransactionScript): TransactionRecord['client_request'] {
+function requestOf({ client }: TransactionScript, { request }: Observed): TransactionRecord['client_request'] {
+  if (request !== undefined) return { ...request, body_length: 0, body_sha256: null };
   const { method, target, version, headers, body } = client;
   if (client.raw) return { raw: client.segments.map(({ bytes }) => bytes).join(''), method, target };
   return { method, target, version, headers, body_length: body.length, body_sha256: null };

@@ -5,13 +5,14 @@ import { startClients } from '../net/client.ts';
 import { happen } from '../net/dispatch.ts';
 import { obey } from '../net/network.ts';
 import { answerAsk } from '../net/origin.ts';
+import { startUpdate } from '../net/updates.ts';
 import { type Answer, type Ask, newWorld, type World, type WorldEvent } from '../net/world.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Engine, OpenWork } from './engine.ts';
 
 export interface RunOptions {
   readonly seed?: number;
-  /** Virtual milliseconds after which a run that has not ended is called hung. */
+  /** Virtual milliseconds after which a run that has not ended is called hung; an hour more than its clients pause. */
   readonly horizon_ms?: number;
   /** Events after which a run is called hung: a bound on what a scenario can ask for. */
   readonly events?: number;
@@ -80,6 +81,16 @@ function isLab({ isRecorded, originIps = [] }: Scenario): boolean {
   return !isRecorded && originIps.every((ip) => ip.startsWith('127.') || ip === '::1');
 }
 
+/** What the clients wait by themselves, all in all: a run that waits for them does not hang. */
+function pausesOf({ sessions }: Scenario): number {
+  const pauses = sessions.flatMap(({ delay_ms, keepOpen_ms, transactions }) => [
+    delay_ms,
+    keepOpen_ms,
+    ...transactions.map(({ client }) => client.delay_ms),
+  ]);
+  return pauses.reduce((sum, pause) => sum + pause, 0);
+}
+
 /** A run from its parts, with an empty trace. */
 export function newRun<C>(
   engine: Engine<C>,
@@ -90,7 +101,7 @@ export function newRun<C>(
   return {
     engine,
     ...parts,
-    horizon_ms: options.horizon_ms ?? HORIZON_MS,
+    horizon_ms: options.horizon_ms ?? HORIZON_MS + pausesOf(parts.scenario),
     eventLimit: options.events ?? EVENT_LIMIT,
     trace,
     sink: { full: true, put: (record) => trace.push(record), count: () => {} },
@@ -170,7 +181,10 @@ function tell<C>(run: Run<C>, event: RunStep['event'], told: WireEvent | null): 
   const { world, core, engine, trace } = run;
   const from = trace.length;
   const commands = told === null ? [] : engine.advance(core, world.base_ms + world.now, told, run.sink);
-  for (const command of commands) obey(run, command);
+  for (const command of commands) {
+    if (command.do === 'request') startUpdate(run, command);
+    else obey(run, command);
+  }
   if (told !== null) noteDeadline(run);
   return { at_ms: world.now, event, told, commands, trace: [from, trace.length] };
 }

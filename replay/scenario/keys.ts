@@ -66,7 +66,11 @@ const KEYS = {
     other: [],
     not: [],
   },
-  session: { used: ['delay', 'protocol', 'transactions', 'keep-connection-open'], other: [], not: ['connection-time'] },
+  session: {
+    used: ['delay', 'protocol', 'transactions', 'keep-connection-open', 'x-update'],
+    other: [],
+    not: ['connection-time'],
+  },
   transaction: {
     used: [
       ...['all', 'client-request', 'server-response', 'uuid'],

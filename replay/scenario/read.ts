@@ -193,6 +193,7 @@ function sessionsOf(list: Node, isOpaque: boolean, leftovers: Leftovers): Sessio
       delay_ms: duration(child(session, 'delay')) ?? 0,
       keepOpen_ms: duration(child(session, 'keep-connection-open')) ?? 0,
       place: placeOf(session),
+      ...(flag(child(session, 'x-update')) === true ? { isUpdate: true as const } : {}),
       transactions,
     };
   });

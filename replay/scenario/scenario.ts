@@ -105,6 +105,8 @@ export interface SessionScript {
   delay_ms: number;
   /** The client's address; one of the loopback's own when absent. */
   from?: Address;
+  /** No client plays it: it lists what scheduled update fetches, and what origins answer. */
+  isUpdate?: true;
   /** Event thread of the server that accepts it; the first when absent. */
   thread?: number;
   keepOpen_ms: number;
