@@ -6,7 +6,7 @@ import type { DestinedRequest } from '../config/destination.ts';
 import type { CongestionEntry, Core } from '../txn/core_state.ts';
 import type { CongestionControl } from '../txn/env.ts';
 import type { Txn } from '../txn/txn.ts';
-import { admission, countFailure, failureFacts, newEntry, retryAfter } from './entry.ts';
+import { admission, countFailure, failureFacts, limitFact, newEntry, retryAfter } from './entry.ts';
 
 interface Watched {
   readonly rule: CongestionRule;
@@ -77,8 +77,7 @@ export function congestionControl(
     retries: (txn) => {
       const found = watched(core, txn);
       if (!found) return null;
-      const { live_os_conn_retries, dead_os_conn_retries } = found.rule.limits;
-      return (found.entry.congested ? dead_os_conn_retries : live_os_conn_retries).value;
+      return limitFact(found.rule, found.entry.congested ? 'dead_os_conn_retries' : 'live_os_conn_retries');
     },
     failed: (txn) => {
       const found = watched(core, txn);

@@ -64,7 +64,8 @@ export function failureFacts(entry: CongestionEntry, rule: CongestionRule): Fact
   ];
 }
 
-function limitFact(rule: CongestionRule, tag: CongestionLimit): Fact {
+/** A limit of the rule as a fact. */
+export function limitFact(rule: CongestionRule, tag: CongestionLimit): Fact {
   const { value, from } = rule.limits[tag];
   return fact(tag, value, from);
 }

@@ -47,9 +47,9 @@ const CAUSES: Readonly<Record<string, string>> = {
 export function serverDied(txn: Txn, env: Env): Decision {
   const congested = env.congestion.answer(txn);
   if (congested) {
-    env.decided('congestion control', `503 ${congested.reason}`, congested.because);
+    env.decided('congested origin', `503 ${congested.reason}`, congested.because);
     errorAnswer(txn, env, { status: 503, ...congested });
-    return direct('SEND_ERROR_CACHE_NOOP', 'the origin is congested: 503');
+    return direct('SEND_ERROR_CACHE_NOOP', `congestion control answers: ${congested.reason}`);
   }
   const { state } = txn.current;
   const [status, reason, template] = SERVER_DIED[state] ?? ([502, 'Next Hop Connection Failed', 'connect'] as const);

@@ -1,4 +1,4 @@
-import { fact } from '../base/fact.ts';
+import { type Fact, fact } from '../base/fact.ts';
 import { intOf } from '../config/config.ts';
 import { SERVER_STATES } from '../names/states.ts';
 import { COMPUTED, configFact } from '../policy/ruling.ts';
@@ -19,7 +19,7 @@ export function serverFailed(txn: Txn, env: Env): Decision {
   const { state } = txn.current;
   if (state !== 'OUTBOUND_CONGESTION') env.congestion.failed(txn);
   if (state === 'ACTIVE_TIMEOUT' || state === 'OUTBOUND_CONGESTION') return giveUp(txn, env);
-  const max = mostRetries(txn, env);
+  const { max, limit } = mostRetries(txn, env);
   const { attempts } = txn.current;
   env.say('retry_limits', { max, attempts });
   if (attempts < max && isRetryable(txn))
@@ -31,7 +31,7 @@ export function serverFailed(txn: Txn, env: Env): Decision {
     fact('attempts', attempts + 1, COMPUTED),
     fact('address', hopOf(txn).ip, COMPUTED),
     fact('connection', hopOf(txn).connectError ?? state, COMPUTED),
-    configFact(env.config, retryRecord(txn, env)),
+    limit,
   ]);
   return connectionNotOpen(txn, env);
 }
@@ -43,17 +43,13 @@ function giveUp(txn: Txn, env: Env): Decision {
   return connectionNotOpen(txn, env);
 }
 
-/** How often an address may be tried again: one that is down has a limit of its own. */
-function mostRetries(txn: Txn, env: Env): number {
-  const watched = env.congestion.retries(txn);
-  if (watched !== null) return watched;
-  const most = intOf(env.config, retryRecord(txn, env));
-  return isDown(txn, env) ? most - 1 : most;
-}
-
-function retryRecord(txn: Txn, env: Env) {
-  const record = 'proxy.config.http.connect_attempts_max_retries';
-  return isDown(txn, env) ? (`${record}_dead_server` as const) : record;
+/** How often an address may be tried again, and who says so: one that is down, or is watched, has a limit of its own. */
+function mostRetries(txn: Txn, env: Env): { max: number; limit: Fact } {
+  const limit = env.congestion.retries(txn);
+  if (limit) return { max: Number(limit.value), limit };
+  const down = isDown(txn, env);
+  const record = `proxy.config.http.connect_attempts_max_retries${down ? '_dead_server' : ''}` as const;
+  return { max: intOf(env.config, record) - (down ? 1 : 0), limit: configFact(env.config, record) };
 }
 
 function sayFailed(txn: Txn, env: Env): void {

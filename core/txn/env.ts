@@ -48,8 +48,8 @@ export interface ParentSearch {
 
 /** What congestion control knows of the origin a transaction goes to; it answers null when that is not watched. */
 export interface CongestionControl {
-  /** How often the origin may be tried again. */
-  retries(txn: Txn): number | null;
+  /** How often the origin may be tried again, and which line says so. */
+  retries(txn: Txn): Fact | null;
   /** A connection, or an answer, failed. */
   failed(txn: Txn): void;
   /** What the client of a congested origin is told; `retryAfter` in seconds. */

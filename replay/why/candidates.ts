@@ -228,6 +228,7 @@ const OTHER_KNOBS: Readonly<Record<string, readonly string[]>> = {
     'proxy.config.http.connect_attempts_timeout',
   ],
   handle_cache_write_lock: [`${CACHE}.open_write_fail_action`],
+  'congestion control': ['proxy.config.http.congestion_control.enabled'],
   'being written': [`${CACHE}.max_open_read_retries`, `proxy.config.cache.enable_read_while_writer`],
 };
 

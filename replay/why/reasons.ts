@@ -150,6 +150,8 @@ function storedReasons(target: TransactionRecord): Reason[] {
 const ENDS_IN_ERROR: readonly (readonly [step: string, answer: RegExp])[] = [
   ['EndRemapRequest', /^(denied|no rule)/],
   ['HandleCacheOpenReadMiss', /^no answer/],
+  ['congestion control', /^(congested|full)/],
+  ['congested origin', /^503 Service/],
   ['handle_response_from_server', /^no more attempts/],
 ];
 

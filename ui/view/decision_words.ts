@@ -6,11 +6,14 @@ const QUESTION_WORDS: Readonly<Record<string, string>> = {
   issue_revalidate: 'how is the origin asked whether it still holds?',
   match_response_to_request_conditionals: "do the client's conditions hold?",
   do_range_setup_if_necessary: 'which part is asked for?',
+  'congestion control': 'may one connect to the origin?',
+  'congested origin': 'what is the client of a congested origin told?',
 };
 
 /** Answers that are short names, by question. */
 const ANSWER_WORDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   what_is_document_freshness: { FRESH: 'yes', STALE: 'no', WARNING: 'no, but nobody minds' },
+  'congestion control': { connect: 'yes', congested: 'no', full: 'no' },
   match_response_to_request_conditionals: {
     '200': 'there is none that shortens the answer: 200',
     '304': 'its copy is still good: 304',

@@ -33,6 +33,10 @@ describe('a reason in words', () => {
       'the answer is not stored: its status is not one of the errors that are',
       reason('is_response_cacheable', 'no: negative caching'),
     ],
+    [
+      'congestion control lets nobody connect to the origin: as many connections as it may have',
+      reason('congestion control', 'full: as many connections as it may have'),
+    ],
     ['PURGE took the object out of the cache', reason('removed', 'PURGE')],
     [
       'a step without words of its own says what it said',

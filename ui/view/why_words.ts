@@ -118,6 +118,8 @@ const WORDS: Readonly<Record<string, (reason: Reason) => string>> = {
       : answer === 'no rule matches'
         ? 'no remap rule matches, and one is required'
         : shown(answer),
+  'congestion control': ({ answer }) => `congestion control lets nobody connect to the origin${because(answer)}`,
+  'congested origin': () => 'this failure, with those before it, makes the origin congested',
   handle_response_from_server: ({ answer }) => `no more attempts to reach the origin are made (${shown(rule(answer))})`,
 };
 
