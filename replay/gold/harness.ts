@@ -2,6 +2,7 @@ import { type TestContext, test } from 'vitest';
 import { folderOf, readTextIfAny } from '../files.ts';
 import { readDocument, type YamlDocument } from '../scenario/document.ts';
 import { ScenarioFault, showPlace } from '../scenario/fault.ts';
+import { unknownKey } from '../scenario/keys.ts';
 import { descend, rootOf, text } from '../scenario/nodes.ts';
 import { readExpectations, type TransactionExpectation } from './expectations.ts';
 import { judge, type KnownFile, type Reasons, WHOLE_FILE } from './known.ts';
@@ -21,6 +22,8 @@ declare module 'vitest' {
     known?: readonly string[];
     /** What the file's run exercised of the machine. */
     exercised?: readonly string[];
+    /** What the server would complain about in the file's configuration. */
+    complaints?: readonly string[];
   }
 }
 
@@ -74,7 +77,7 @@ function unmodelledOf({ source, file }: GoldFile, { unknown, notModelled }: Play
   const start = { file, line: 1, column: 1 };
   const allowed = text(descend(rootOf(readDocument(source, file)), 'meta', 'x-expect-not-modelled'));
   const failures = [
-    ...unknown.map(({ key, place }) => ({ place, message: `not modelled: unknown key "${key}"` })),
+    ...unknown.map((each) => ({ place: each.place, message: `not modelled: ${unknownKey(each)}` })),
     ...notModelled.map(({ what, where }) => ({ place: placeIn(where) ?? start, message: `not modelled: ${what}` })),
   ];
   return allowed === null ? failures : failures.filter(({ message }) => !message.includes(allowed));
@@ -160,6 +163,7 @@ export function openGold(gold: GoldFile) {
       test(`${gold.name}: keys, logs and laws`, async (context) => {
         const played = await reading(context, play);
         context.task.meta.exercised = played.exercised ?? [];
+        context.task.meta.complaints = played.complaints ?? [];
         const place = { file: gold.file, line: 1, column: 1 };
         const { open, reasons } = judge(fileFailures(gold, played), gold.known[WHOLE_FILE], place);
         report([...open, ...strayKnown(gold, expected())], context);

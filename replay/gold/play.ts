@@ -6,6 +6,7 @@ import { renderLog } from '../record/render_log.ts';
 import { runAsking } from '../run/asking.ts';
 import { scenarioNotModelled } from '../run/result.ts';
 import { start } from '../run/scenario_run.ts';
+import { complaintsOf } from '../scenario/complaints.ts';
 import { loadScenario } from '../scenario/load.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { readStore } from '../store/saved_store.ts';
@@ -33,6 +34,7 @@ export const play: Play = async (source, file, { etc, store }) => {
     records: result.records,
     bodyOf,
     logs: { traffic_out: renderLog(run.trace, versionOf(scenario.profile)) },
+    complaints: complaintsOf(scenario.config.notes).map((text) => (text.startsWith(file) ? text : `${file}: ${text}`)),
     exercised: exercisedBy(result.records, run.trace),
     unknown: scenario.unknown,
     notModelled: notModelledOf(scenario),

@@ -13,6 +13,8 @@ export interface Played {
   readonly notModelled: readonly NotModelled[];
   /** What the run exercised of the machine. */
   readonly exercised?: readonly string[];
+  /** What the server would complain about in the configuration, with places. */
+  readonly complaints?: readonly string[];
   /** Laws of a run that this one broke. */
   readonly broken: readonly Failure[];
 }

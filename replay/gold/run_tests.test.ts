@@ -18,7 +18,8 @@ export async function play(source, file) {
   }));
   const logs = { traffic_out: 'a line\\n' };
   const notModelled = source.includes('enable_tls') ? [{ what: 'enable_tls', where: file + ':8' }] : [];
-  return { records, bodyOf: () => 'ok', logs, unknown: [], notModelled, broken: [] };
+  const complaints = source.includes('uuid, typo') ? [file + ':9: an unknown record'] : [];
+  return { records, bodyOf: () => 'ok', logs, unknown: [], notModelled, complaints, broken: [] };
 }
 `;
 
@@ -61,6 +62,7 @@ put('known/stale.yaml', 'files:\n  good/pass.replay.yaml: { fine: never met, gon
 put('known/fault.yaml', 'files:\n  good/pass.replay.yaml: never met\n');
 put('broken/broken.replay.yaml', scenario('cut', '    proxy-response: { status: [\n'));
 put('log/log.replay.yaml', scenario('log', '', NO_LINE));
+put('typo/typo.replay.yaml', scenario('typo', '    proxy-response: { status: 200 }\n'));
 put('empty/readme.txt', 'nothing');
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -100,6 +102,10 @@ describe('a folder anywhere', () => {
       'plain: GET /a (plain)',
       'plain: keys, logs and laws',
     ]);
+  });
+
+  test('whose configuration the server would complain about says so, and fails nothing', () => {
+    expect(run(['typo'])).toMatchObject({ code: 0, problems: ['typo/typo.replay.yaml:9: an unknown record'] });
   });
 
   test('with a failing transaction exits 1, every failure pointing into the YAML', () => {

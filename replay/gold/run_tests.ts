@@ -114,6 +114,7 @@ function counting() {
   const counts = { broken: 0, failed: 0, 'not modelled': 0, passed: 0, known: 0 };
   const exercised = new Set<string>();
   const known = new Map<string, number>();
+  const complaints = new Set<string>();
   const reporter: Reporter = {
     onTestRunEnd(modules: readonly TestModule[], errors) {
       counts.failed += errors.length + modules.filter((module) => module.errors().length > 0).length;
@@ -121,6 +122,7 @@ function counting() {
         for (const test of module.children.allTests()) {
           const { state } = test.result();
           for (const key of test.meta().exercised ?? []) exercised.add(key);
+          for (const complaint of test.meta().complaints ?? []) complaints.add(complaint);
           const reasons = state === 'skipped' ? (test.meta().known ?? []) : [];
           for (const reason of reasons) known.set(reason, (known.get(reason) ?? 0) + 1);
           if (state === 'passed') counts.passed++;
@@ -130,7 +132,7 @@ function counting() {
       }
     },
   };
-  return { counts, exercised, known, reporter };
+  return { counts, exercised, known, complaints, reporter };
 }
 
 /** Runs gold tests with vitest, in this process, on all its cores; the reporter writes to stdout. */
@@ -151,7 +153,7 @@ export async function runTests(run: TestRun): Promise<TestResult> {
   const list = run.known === undefined ? {} : { known: absolute(run.known, run.cwd) };
   const fault = knownFault(list.known);
   if (fault !== null) return { code: 3, problems: [...problems, fault], coverage: [], known: [] };
-  const { counts, exercised, known, reporter } = counting();
+  const { counts, exercised, known, complaints, reporter } = counting();
   const root = commonFolder(files);
   const vitest = await startVitest(
     'test',
@@ -180,10 +182,20 @@ export async function runTests(run: TestRun): Promise<TestResult> {
   await vitest.close();
   return {
     ...verdict(counts, absent.length),
-    problems: [...problems, ...nothingRan(counts)],
+    problems: [...problems, ...listed(complaints, run.cwd), ...nothingRan(counts)],
     coverage: run.coverage ? coverageLines(exercised) : [],
     known: knownLines(known, counts.known),
   };
+}
+
+/** Complaints about configuration that are listed one by one. */
+const LISTED = 20;
+
+/** They fail no test: the real server starts with them, too. */
+function listed(complaints: ReadonlySet<string>, cwd: string): string[] {
+  const shown = [...complaints].sort().map((text) => (text.startsWith(`${cwd}/`) ? text.slice(cwd.length + 1) : text));
+  const more = shown.length - LISTED;
+  return more > 0 ? [...shown.slice(0, LISTED), `${more} more complaints about configuration`] : shown;
 }
 
 /** Why a list of what is known cannot be used; null when it can, or when there is none. */

@@ -2,6 +2,7 @@ import { pluginsNotModelled } from '../plugins/instances.ts';
 import { type BuildOptions, buildRecords } from '../record/build.ts';
 import type { NotModelled, RequestRecord, TransactionRecord } from '../record/transaction.ts';
 import { showPlace } from '../scenario/fault.ts';
+import { unknownKey } from '../scenario/keys.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { OpenWork } from './engine.ts';
 import { type Run, waiting } from './run.ts';
@@ -47,7 +48,7 @@ export function finishRun<C>(run: Run<C>, options: BuildOptions = {}): RunResult
 
 /** What a scenario asks for that is not played: unknown keys, known ones without effect, configuration. */
 export function scenarioNotModelled(scenario: Scenario): NotModelled[] {
-  const unknown = scenario.unknown.map(({ key, place }) => ({ what: `unknown key ${key}`, where: showPlace(place) }));
+  const unknown = scenario.unknown.map((each) => ({ what: unknownKey(each), where: showPlace(each.place) }));
   const config = scenario.config.notes
     .filter(({ severity }) => severity === 'not modelled')
     .map(({ file, line, text }) => ({ what: text, where: line === 0 ? file : `${file}:${line}` }));

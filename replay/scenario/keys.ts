@@ -1,9 +1,11 @@
+import { nearName } from './near.ts';
 import { isMap, type Node, placeOf } from './nodes.ts';
 import type { Place } from './scenario.ts';
 
 /** What a file says that the loader does not use: keys nothing knows, and keys it knows but does not play. */
 export interface Leftovers {
-  readonly unknown: { key: string; place: Place }[];
+  /** `near`: the key that was probably meant. */
+  readonly unknown: { key: string; place: Place; near?: string }[];
   readonly notModelled: { what: string; where: string }[];
 }
 
@@ -110,8 +112,18 @@ export function checkKeys(node: Node, kind: KeyKind, leftovers: Leftovers): void
     if (used.includes(key) || other.includes(key)) continue;
     const place = placeOf({ ...node, path: [...node.path, key] });
     if (not.includes(key)) leftovers.notModelled.push({ what: key, where: `${place.file}:${place.line}` });
-    else leftovers.unknown.push({ key, place });
+    else leftovers.unknown.push({ key, place, ...nearOf(key, [...used, ...other, ...not]) });
   }
+}
+
+function nearOf(key: string, keys: readonly string[]): { near?: string } {
+  const near = nearName(key, keys);
+  return near === null ? {} : { near };
+}
+
+/** An unknown key in words, with the one that was probably meant. */
+export function unknownKey({ key, near }: Leftovers['unknown'][number]): string {
+  return `unknown key ${key}${near === undefined ? '' : `, did you mean ${near}?`}`;
 }
 
 /** Notes something that is understood and not played. */

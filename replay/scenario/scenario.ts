@@ -196,6 +196,6 @@ export interface Scenario {
   /** Counters the server starts with, and what it calls itself. */
   server: Setup['server'];
   /** Keys of the file that nothing here understands, with their place: reported, never ignored silently. */
-  unknown: { key: string; place: Place }[];
+  unknown: { key: string; place: Place; near?: string }[];
   notModelled: { what: string; where: string }[];
 }

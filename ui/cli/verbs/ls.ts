@@ -14,6 +14,7 @@ import { newPrinter, type Printer } from '../output.ts';
 import type { Ports } from '../ports.ts';
 import { eachInput } from './each_input.ts';
 import { checkKnown, chosen, gather, tellSummary } from './records.ts';
+import { tellRest } from './replay.ts';
 
 /** One transaction as `ls --ndjson` prints it. */
 export interface ListingLine {
@@ -142,6 +143,7 @@ function asRecord(txn: ListedTransaction, crcOf: (via: string | null) => string)
 
 async function lsRecords(input: Input, io: Io, ports: Ports, out: Out): Promise<number> {
   const gathered = await gather(input, io, ports, out.options);
+  await tellRest(gathered, io);
   const records = chosen(gathered.records, out.options);
   if (records.length > 0) await head(out);
   for (const record of records) await line(ofRecord(record, gathered.name, out.veil), () => record, out);

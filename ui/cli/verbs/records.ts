@@ -3,6 +3,7 @@ import type { Input } from '../../../replay/input.ts';
 import type { LogSummary } from '../../../replay/readers/recording.ts';
 import type { NotModelled } from '../../../replay/record/transaction.ts';
 import { TRANSACTION_SCHEMA, type TransactionRecord } from '../../../replay/record/transaction.ts';
+import { complaintsOf } from '../../../replay/scenario/complaints.ts';
 import type { Scenario } from '../../../replay/scenario/scenario.ts';
 import { type SavedStore, storeText } from '../../../replay/store/saved_store.ts';
 import { type Evidence, NO_EVIDENCE, scenarioEvidence } from '../../../replay/why/evidence.ts';
@@ -49,11 +50,9 @@ export async function gather(input: Input, io: Io, ports: Ports, options: Option
   }
 }
 
-/** What the real server would complain about in its configuration; lines that have no effect are named, too. */
+/** What the real server would complain about in its configuration. */
 async function tellConfig(notes: Scenario['config']['notes'], io: Io): Promise<void> {
-  for (const { file, line, severity, text } of notes)
-    if (severity !== 'note' && severity !== 'not modelled')
-      await say(io, `${line === 0 ? file : `${file}:${line}`}: ${text}`);
+  for (const complaint of complaintsOf(notes)) await say(io, complaint);
 }
 
 /** The files of `--etc`; nothing when it is not given. Throws `Stop` when there is no such folder. */

@@ -38,3 +38,12 @@ test('records nobody knows, and records nobody here asks, are named with their p
   expect(err).toMatch(/a\.replay\.yaml:\d+: Unrecognized configuration value 'proxy\.config\.update\.enabled'/);
   expect(err).toMatch(/a\.replay\.yaml:\d+: not modelled: proxy\.config\.cache\.hit_evacuate_percent 2/);
 });
+
+test.each(['run', 'ls', 'show'])(
+  '%s names keys that nothing knows, and those that were probably meant',
+  async (verb) => {
+    const text = Object.values(SCENARIO_FILES)[0]?.replace(/^sessions:/m, 'sesions: []\nsessions:') ?? '';
+    const { err } = await retrace(`${verb} a.replay.yaml`, { files: { 'a.replay.yaml': text } });
+    expect(err).toMatch(/a\.replay\.yaml:\d+:1: not modelled: unknown key sesions, did you mean sessions\?/);
+  },
+);

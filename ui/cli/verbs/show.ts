@@ -12,6 +12,7 @@ import { newPrinter, say } from '../output.ts';
 import type { Ports } from '../ports.ts';
 import { eachInput } from './each_input.ts';
 import { checkKnown, chosen, gather, tellSummary } from './records.ts';
+import { tellRest } from './replay.ts';
 
 interface Found {
   readonly record: TransactionRecord | null;
@@ -67,7 +68,9 @@ async function find(input: Input, io: Io, options: Options): Promise<Found> {
 }
 
 async function findRecord(input: Input, io: Io, ports: Ports, options: Options): Promise<Found> {
-  const { records } = await gather(input, io, ports, options);
+  const gathered = await gather(input, io, ports, options);
+  await tellRest(gathered, io);
+  const { records } = gathered;
   const matching = chosen(records, options);
   return { record: matching[0] ?? null, others: Math.max(0, matching.length - 1) };
 }

@@ -40,7 +40,7 @@ export async function whyVerb(io: Io, ports: Ports, inputs: readonly string[], o
       else await printer.lines([...whyLines(answer, veil, printer.columns), BLANK]);
     }
     if (asked.length > MOST) await say(io, `${gathered.name}: ${asked.length - MOST} more; choose with --txn N`);
-    return worst(codesOf({ records: asked.slice(0, MOST), notModelled: [] }, false));
+    return worst(codesOf({ ...gathered, records: asked.slice(0, MOST) }, false));
   });
   if (options.json) await printer.text(`${JSON.stringify(array, null, 2)}\n`);
   await printer.flush();
