@@ -49,10 +49,13 @@ export function openServer(ctx: Ctx, txn: Txn): void {
   milestone(ctx, txn, 'SERVER_FIRST_CONNECT');
   const refusal = ctx.core.profile === '9.2' ? refusalOf(ctx, txn) : null;
   if (refusal) return refused(ctx, txn, refusal);
-  if (txn.action === 'ORIGIN_SERVER_RAW_OPEN') return connectRe(ctx, txn, 'state_raw_http_server_open');
+  watchOrigin(ctx, txn);
+  if (txn.action === 'ORIGIN_SERVER_RAW_OPEN')
+    return isCongested(ctx, txn)
+      ? congested(ctx, txn, 'OriginServerRawOpen')
+      : connectRe(ctx, txn, 'state_raw_http_server_open');
   if (hasCredentials(ctx, txn)) sayOf(ctx, txn, 'session_private_auth');
   if (isPostAlone(ctx, txn)) sayOf(ctx, txn, 'session_private_post');
-  watchOrigin(ctx, txn);
   const mask = sharingMask(configOf(ctx.core, txn));
   const wish = { ip: ip ?? '', port, host: name, mask, ...poolOf(ctx, txn) };
   const pooled = isPrivate(ctx, txn) || !isSharing(mask) ? null : findPooled(ctx.core, wish);
@@ -63,16 +66,19 @@ export function openServer(ctx: Ctx, txn: Txn): void {
     hopOf(txn).connectError = 'ENET_CONNECT_FAILED';
     return push(ctx, { do: 'transact', sm: txn.sm, step: 'HandleResponse' });
   }
-  if (isCongested(ctx, txn)) {
-    txn.current.state = 'OUTBOUND_CONGESTION';
-    return push(ctx, { do: 'transact', sm: txn.sm, step: 'HandleResponse' });
-  }
+  if (isCongested(ctx, txn)) return congested(ctx, txn, 'HandleResponse');
   connectRe(ctx, txn, 'state_http_server_open');
 }
 
 /** No connection may be made. A loop was answered already when it was found, and is answered once more. */
 function refused(ctx: Ctx, txn: Txn, step: StepName): void {
   if (step === 'SelfLoop') txn.action = 'SEND_ERROR_CACHE_NOOP';
+  push(ctx, { do: 'transact', sm: txn.sm, step });
+}
+
+/** The origin takes no connection now. ATS: HttpSM::send_origin_throttled_response. */
+function congested(ctx: Ctx, txn: Txn, step: StepName): void {
+  txn.current.state = 'OUTBOUND_CONGESTION';
   push(ctx, { do: 'transact', sm: txn.sm, step });
 }
 

@@ -12,7 +12,7 @@ export function originServerRawOpen(txn: Txn, env: Env): Decision {
   env.say('raw_open_enter');
   if (txn.current.state !== 'CONNECTION_ALIVE') {
     serverDied(txn, env);
-    return direct('INTERNAL_CACHE_NOOP', 'there is no way to the origin: 502');
+    return direct('INTERNAL_CACHE_NOOP', 'there is no way to the origin');
   }
   answerWith(txn, env, { base: null, status: 200, reason: 'OK', source: 'NONE', lengthTrusted: true });
   env.say('raw_open_alive');

@@ -117,6 +117,22 @@ const RECORDS: Weighted<Part> = [
   [1, { 'proxy.config.http.cache.http': 0 }],
 ];
 
+/** What the profile of the caching guide has on top. */
+const GUIDE = {
+  records: {
+    'proxy.config.http.congestion_control.enabled': 1,
+    'proxy.config.http.cache.fuzz.probability': 0.5,
+    'proxy.config.http.cache.enable_default_vary_headers': 1,
+    'proxy.config.http.cache.vary_default_text': 'Cookie',
+  },
+  ats: {
+    'x-profile': 'guide',
+    'x-config-files': {
+      'congestion.config': 'dest_domain=. max_connection_failures=1 proxy_retry_interval=2 max_connection=1\n',
+    },
+  },
+};
+
 function fieldsOf(random: Random, choices: Weighted<Field | null>, limit: number): Field[] {
   const fields = Array.from({ length: upTo(random, limit) }, () => pick(random, choices)).filter((one) => one !== null);
   return fields.filter(([name], i) => fields.findIndex((other) => other[0] === name) === i);
@@ -158,10 +174,13 @@ export function randomScenario(seed: number): string {
   const sessions = Array.from({ length: upTo(random, 2) }, (_, s) => ({
     transactions: Array.from({ length: upTo(random, 5) }, (_, t) => transactionOf(random, `${s}-${t}`, t === 0)),
   }));
+  const records = pick(random, RECORDS);
+  const guide = chance(random, 0.1) ? GUIDE : { records: {}, ats: {} };
   const ats = {
     process_config: { enable_cache: true },
-    records_config: pick(random, RECORDS),
+    records_config: { ...records, ...guide.records },
     remap_config: [{ from: 'http://example.com/', to: 'http://backend.example.com:{SERVER_HTTP_PORT}/' }],
+    ...guide.ats,
   };
   return JSON.stringify({ autest: { description: `seed ${seed}`, ats }, sessions }, null, 1);
 }
