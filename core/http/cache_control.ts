@@ -1,7 +1,7 @@
 /**
  * Cache-Control and Pragma, cooked once per header into plain data. ATS: MIMEHdrImpl::recompute_cooked_stuff
  */
-import { elementsOf } from './header.ts';
+import { sameName, splitList } from './header.ts';
 import type { Field } from './message.ts';
 import { findInt32, INT32_MAX } from './number.ts';
 import { isTokenCode } from './syntax.ts';
@@ -50,9 +50,15 @@ const LIFETIMES: ReadonlyMap<string, Lifetime> = new Map([
 /** Reads the directives of a header; unknown ones are ignored, of a repeated lifetime the last number counts. */
 export function cook(fields: readonly Field[]): CacheControl {
   const cooked = nothing();
-  for (const element of elementsOf(fields, 'Cache-Control')) readDirective(element, cooked);
-  cooked.pragmaNoCache = elementsOf(fields, 'Pragma').some((element) => tokenOf(element) === 'no-cache');
+  for (const { name, value } of fields) {
+    if (sameName(name, 'Cache-Control')) for (const element of splitList(value)) readDirective(element, cooked);
+    else if (sameName(name, 'Pragma')) cooked.pragmaNoCache ||= splitList(value).some(isNoCache);
+  }
   return cooked;
+}
+
+function isNoCache(element: string): boolean {
+  return tokenOf(element) === 'no-cache';
 }
 
 function readDirective(text: string, cooked: CacheControl): void {

@@ -21,8 +21,17 @@ const RESERVED = "-._~:/?#[]@!$&'()*+,;=%";
 
 /** A URL without any part. */
 export function emptyUrl(): Url {
-  const none = { user: null, password: null, params: null, query: null, fragment: null };
-  return { scheme: '', host: '', port: '', path: '', ...none };
+  return {
+    scheme: '',
+    host: '',
+    port: '',
+    path: '',
+    user: null,
+    password: null,
+    params: null,
+    query: null,
+    fragment: null,
+  };
 }
 
 /** Gives a URL another scheme, in lower case. */

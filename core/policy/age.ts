@@ -5,7 +5,7 @@ import { valueOf } from '../http/header.ts';
 import type { Field } from '../http/message.ts';
 import { parseInt64 } from '../http/number.ts';
 import type { Said } from '../trace/record.ts';
-import { CACHED, COMPUTED, fieldFact, type Ruling, ruled } from './ruling.ts';
+import { CACHED, COMPUTED, fieldFact, type Ruling } from './ruling.ts';
 
 /** The quantities of the computation in the order the log prints them; seconds, times since the epoch. */
 interface AgeTerms {
@@ -61,7 +61,7 @@ export function documentAge(input: AgeInput): AgeRuling {
     fact('resident_time', terms.resident_time, COMPUTED),
     fact('current_age', terms.current_age, COMPUTED),
   ];
-  return { ...ruled(terms.current_age, 'age', because, ageLines(terms)), terms };
+  return { answer: terms.current_age, rule: 'age', because, said: ageLines(terms), terms };
 }
 
 function ageTerms({ fields, requestTime, responseTime, now }: AgeInput): AgeTerms {

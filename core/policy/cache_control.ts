@@ -3,6 +3,7 @@ import { type Fact, fact } from '../base/fact.ts';
 import type { CacheRules } from '../config/cache_rules.ts';
 import { type Config, intOf, isOn } from '../config/config.ts';
 import { cook } from '../http/cache_control.ts';
+import { hasField } from '../http/header.ts';
 import type { RequestHead } from '../http/message.ts';
 import { CLIENT, configFact, fieldFact } from './ruling.ts';
 
@@ -45,7 +46,9 @@ export function cacheVerdict(request: RequestHead, config: Config, rules: CacheR
     ignoreServerNoCache: rules.ignoreServerNoCache === true || isOn(config, IGNORE_SERVER),
     ignoreClientMaxAge: intOf(config, IGNORE_MAX_AGE) !== 0,
     responsesToCookies: rules.responsesToCookies ?? -1,
-    ...client,
+    clientPermitsLookup: client.clientPermitsLookup,
+    clientPermitsStoring: client.clientPermitsStoring,
+    pragmaHonoured: client.pragmaHonoured,
     because: [...(rules.because ?? []), ...clientFacts(request, config)],
   };
 }
@@ -69,7 +72,7 @@ function clientPermits(request: RequestHead, config: Config, ignored: boolean): 
 }
 
 function clientFacts(request: RequestHead, config: Config): Fact[] {
-  const names = ['Cache-Control', 'Pragma'];
-  const facts = names.map((name) => fieldFact(request.fields, name, CLIENT)).filter(({ value }) => value !== null);
-  return facts.length === 0 ? [] : [...facts, configFact(config, IGNORE_CLIENT)];
+  const names = ['Cache-Control', 'Pragma'].filter((name) => hasField(request.fields, name));
+  if (names.length === 0) return [];
+  return [...names.map((name) => fieldFact(request.fields, name, CLIENT)), configFact(config, IGNORE_CLIENT)];
 }

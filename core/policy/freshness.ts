@@ -52,7 +52,7 @@ export function freshnessLimit(input: FreshnessLimitInput): FreshnessLimit {
   said.push(['limit_final', { limit: value }]);
   const because = [...limit.because, fact('freshness_limit', value, COMPUTED)];
   if (value !== limit.value) because.push(configFact(input.config, boundName(limit, value)));
-  return { ...ruled(value, limit.rule, because, said), heuristic: limit.heuristic };
+  return { answer: value, rule: limit.rule, because, said, heuristic: limit.heuristic };
 }
 
 function statedLimit(input: FreshnessLimitInput, said: Said[]): Limit {
@@ -221,7 +221,8 @@ function byRevalidateOnce({ cachedResponse, cacheControl }: FreshnessInput): Rul
 
 function measure(input: FreshnessInput, said: Said[]): Ages {
   const { cachedResponse, requestSentTime, responseReceivedTime, now, config } = input;
-  const whole = freshnessLimit({ ...input, response: cachedResponse });
+  const { readWhileWriter = false, pluginExpires = null } = input;
+  const whole = freshnessLimit({ response: cachedResponse, requestSentTime, config, readWhileWriter, pluginExpires });
   const fuzz = fuzzOf(input, whole.answer);
   const limit = fuzz === null ? whole : { ...whole, answer: fuzzed(whole.answer, fuzz.answer) };
   const times = { requestTime: requestSentTime, responseTime: responseReceivedTime, now };

@@ -107,7 +107,7 @@ export function qualityOfMatch(
   const scale = factor === null || product === 0 ? 1 : factor(candidate);
   const scaled = Math.fround(product * Math.min(1, Math.max(0, scale)));
   if (scale === Number.POSITIVE_INFINITY)
-    return ruled(scaled, 'a plugin takes it', because, [...said, ...finalLines(false, scaled)]);
+    return ruled(scaled, 'a plugin takes it', [], [...said, ...finalLines(false, scaled)]);
   const vary = variability(request, candidate, config);
   const quality = vary.answer ? NO_FIT : scaled;
   said.push(...vary.said, ...finalLines(vary.answer, quality));
@@ -135,7 +135,8 @@ function dimensionQualities(request: RequestHead, candidate: Candidate, config: 
   const comparison = { current: request.fields, cached: candidate.request.fields, response: response.fields, said };
   const mask = hasField(response.fields, 'Vary') ? 1 : 3;
   const qualities = [NOT_REACHED, NOT_REACHED, NOT_REACHED, NOT_REACHED];
-  for (const [i, dimension] of DIMENSIONS.entries()) {
+  for (let i = 0; i < DIMENSIONS.length; i++) {
+    const dimension = DIMENSIONS[i] as Dimension;
     const skipped = (intOf(config, dimension.record) & mask) !== 0;
     const quality = skipped ? 1 : dimensionQuality(dimension, comparison);
     qualities[i] = quality;
@@ -163,7 +164,8 @@ function sameFirstValue(field: string, { current, cached }: Comparison): boolean
 
 function summary(qualities: readonly number[], product: number): Said[] {
   const said: Said[] = [];
-  for (const [i, { printed, pair }] of DIMENSIONS.entries()) {
+  for (let i = 0; i < DIMENSIONS.length; i++) {
+    const { printed, pair } = DIMENSIONS[i] as Dimension;
     const quality = qualities[i] ?? NOT_REACHED;
     said.push(['quality_match', { dimension: printed, quality }]);
     said.push(['quality_match_seq', { dimension: printed, quality }]);

@@ -1,3 +1,4 @@
+import type { Fact } from '../base/fact.ts';
 import { type EventName, eventNumber } from '../names/events.ts';
 import type { SmHandler } from '../names/handlers.ts';
 import type { StepName } from '../names/steps.ts';
@@ -19,6 +20,8 @@ import { apiReturn, ROUTINES } from './routines.ts';
 import { beforeEnter } from './server_states.ts';
 import { STATES } from './states.ts';
 import { leaveModel } from './unmodelled.ts';
+
+const NO_FACTS: readonly Fact[] = [];
 
 /** No real transaction comes near this many pieces of work for one event. */
 const WORK_LIMIT = 10_000;
@@ -105,7 +108,7 @@ function transact(ctx: Ctx, txn: Txn, given: StepName | null): void {
   if (name === null) return leaveModel(ctx, txn, 'a return point that is not set', txn.action);
   txn.lastAction = txn.action;
   const decision = STEPS[name](txn, environment(ctx, txn));
-  put(ctx, { kind: 'decide', sm: txn.sm, con: null, step: name, answer: decision.why, because: [] });
+  put(ctx, { kind: 'decide', sm: txn.sm, con: null, step: name, answer: decision.why, because: NO_FACTS });
   if (decision.action === 'CONTINUE') return push(ctx, { do: 'routine', sm: txn.sm, name: 'give_up' });
   const printed = nextActionText(decision, ctx.core.profile);
   if (printed) sayOf(ctx, txn, 'next_action', { action: printed[0], next: printed[1] });

@@ -120,6 +120,7 @@ function listsOf(ctx: Ctx, txn: Txn): Lists {
  */
 export function qualityFactor(ctx: Ctx, txn: Txn): QualityFactor | null {
   const { core, now_ms } = ctx;
+  if (core.hooks.length === 0) return null;
   const listeners = core.hooks.filter(({ hook }) => hook === SELECT_ALT);
   if (listeners.length === 0) return null;
   put(ctx, { kind: 'hook', sm: txn.sm, con: null, hook: SELECT_ALT, called: listeners.length });
