@@ -6,6 +6,7 @@ import type { ClientSession, Core, Due, ServerSession, Work } from '../txn/core_
 import type { PluginHost } from '../txn/plugin.ts';
 import type { Txn } from '../txn/txn.ts';
 import type { Command } from '../txn/wire.ts';
+import { findDue, insertDue, removeAllDue, removeDue } from './due_list.ts';
 
 /** One dispatch: the server's state, the time it happens at, where the trace goes and what the world is to do. */
 export interface Ctx {
@@ -104,48 +105,24 @@ function detailOf(command: Command): string {
 export function arm(ctx: Ctx, target: Due['target'], name: string, event: EventName, after_ms: number): void {
   disarm(ctx, target, name);
   const due: Due = { at_ms: ctx.now_ms + after_ms, seq: ++ctx.core.seq, target, event, name };
-  insert(ctx.core.due, due);
+  insertDue(ctx.core.due, due);
   if (after_ms > 0) put(ctx, { kind: 'timer', ...whoseOf(target), timer: name, due_ms: due.at_ms });
-}
-
-/** Keeps the earliest first; of equal times the one arranged first. */
-function insert(all: Due[], due: Due): void {
-  let low = 0;
-  let high = all.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((all[middle]?.at_ms ?? 0) <= due.at_ms) low = middle + 1;
-    else high = middle;
-  }
-  all.splice(low, 0, due);
 }
 
 /** Arranges an event for when this dispatch is over, unless it is arranged already: that keeps its place. */
 export function armSoon(ctx: Ctx, target: Due['target'], name: string, event: EventName): void {
-  if (placeOf(ctx, target, name) < 0) arm(ctx, target, name, event, 0);
+  if (!findDue(ctx.core.due, target, name)) arm(ctx, target, name, event, 0);
 }
 
 /** Takes back an arranged event, if there is one. */
 export function disarm(ctx: Ctx, target: Due['target'], name: string): void {
-  const at = placeOf(ctx, target, name);
-  if (at >= 0) ctx.core.due.splice(at, 1);
-}
-
-function placeOf(ctx: Ctx, target: Due['target'], name: string): number {
-  return ctx.core.due.findIndex((due) => due.name === name && isSame(due.target, target));
+  const due = findDue(ctx.core.due, target, name);
+  if (due) removeDue(ctx.core.due, due);
 }
 
 /** Takes back everything arranged for a target. */
 export function disarmAll(ctx: Ctx, target: Due['target']): void {
-  ctx.core.due = ctx.core.due.filter((due) => !isSame(due.target, target));
-}
-
-function isSame(a: Due['target'], b: Due['target']): boolean {
-  if ('sm' in a) return 'sm' in b && a.sm === b.sm;
-  if ('query' in a) return 'query' in b && a.query === b.query;
-  if ('client' in a) return 'client' in b && a.client === b.client;
-  if ('schedule' in a) return 'schedule' in b;
-  return 'server' in b && a.server === b.server;
+  removeAllDue(ctx.core.due, target);
 }
 
 function whoseOf(target: Due['target']): Whose {

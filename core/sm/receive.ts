@@ -14,6 +14,7 @@ import { clientWriteFails } from './client_aborts.ts';
 import { bodyComes, readClient, readClientOf, toClientHandler } from './client_reads.ts';
 import { acceptClient, clientBorn, dropProbe, idleEvent, waitForClose } from './client_sessions.ts';
 import { type Ctx, push } from './context.ts';
+import { removeDue } from './due_list.ts';
 import { continueWritten } from './expectation.ts';
 import { literalAnswered, nameTimedOut, queryAnswered, queryTimedOut } from './name_lookup.ts';
 import { postBreaks, postWrote } from './post_tunnel.ts';
@@ -191,7 +192,7 @@ function relayReadOn(ctx: Ctx, txn: Txn): void {
 function due(ctx: Ctx): void {
   const [next] = ctx.core.due;
   if (!next || next.at_ms > ctx.now_ms) return;
-  ctx.core.due.shift();
+  removeDue(ctx.core.due, next);
   if ('sm' in next.target) {
     const txn = ctx.core.txns[next.target.sm];
     if (txn) DUE[next.name]?.(ctx, txn, next.event);
