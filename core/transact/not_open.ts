@@ -14,6 +14,9 @@ import { howToOpen } from './next_hop.ts';
 import { isRetryable } from './retryable.ts';
 import { staleAllowed } from './stale.ts';
 
+const MAX_RETRIES = 'proxy.config.http.connect_attempts_max_retries';
+const OF_DEAD = 'proxy.config.http.connect_attempts_max_retries_dead_server';
+
 /** No usable answer: try again, or give up. ATS: the failing states of HttpTransact::handle_response_from_server. */
 export function serverFailed(txn: Txn, env: Env): Decision {
   const { state } = txn.current;
@@ -47,9 +50,8 @@ function giveUp(txn: Txn, env: Env): Decision {
 function mostRetries(txn: Txn, env: Env): { max: number; limit: Fact } {
   const limit = env.congestion.retries(txn);
   if (limit) return { max: Number(limit.value), limit };
-  const down = isDown(txn, env);
-  const record = `proxy.config.http.connect_attempts_max_retries${down ? '_dead_server' : ''}` as const;
-  return { max: intOf(env.config, record) - (down ? 1 : 0), limit: configFact(env.config, record) };
+  if (isDown(txn, env)) return { max: intOf(env.config, OF_DEAD) - 1, limit: configFact(env.config, OF_DEAD) };
+  return { max: intOf(env.config, MAX_RETRIES), limit: configFact(env.config, MAX_RETRIES) };
 }
 
 function sayFailed(txn: Txn, env: Env): void {
