@@ -191,12 +191,16 @@ function reuse(ctx: Ctx, txn: Txn, session: ServerSession): void {
   askToSend(ctx, txn);
 }
 
+function nextNumber({ core }: Ctx): number {
+  return core.nextServerCon === null ? core.nextCon++ : core.nextServerCon++;
+}
+
 /**
  * The socket exists; the connection is not made yet. One for a CONNECT (`raw`) has no session and takes a number from
  * nobody. ATS: Http1ServerSession::new_connection.
  */
 export function serverBorn(ctx: Ctx, txn: Txn, raw = false): void {
-  const con = ctx.core.nextServerCon === null ? ctx.core.nextCon++ : ctx.core.nextServerCon++;
+  const con = raw ? -1 - txn.sm : nextNumber(ctx);
   const conn = `s${ctx.core.nextConn++}`;
   const hop = hopOf(txn);
   const address = { ip: hop.ip ?? '', port: hop.port };

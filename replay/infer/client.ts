@@ -76,12 +76,13 @@ function pairsOf(lines: readonly string[]): [string, string][] {
   return pairs;
 }
 
-/** A URL that names no host came as a path: the server adds the scheme by itself. */
+/** A URL that names no host came as a path: the server adds the scheme by itself, but to the authority of a CONNECT. */
 function targetText(url: Url): string {
   const { host, port, path, params, query, fragment, user, password } = url;
   const rest = `/${path}${params === null ? '' : `;${params}`}${query === null ? '' : `?${query}`}`;
   const whole = fragment === null ? rest : `${rest}#${fragment}`;
   if (host === '') return path === '*' ? '*' : whole;
+  if (url.scheme === '') return `${host}${port === '' ? '' : `:${port}`}`;
   const name = user === null ? '' : `${user}${password === null ? '' : `:${password}`}@`;
   return `${url.scheme}://${name}${host}${port === '' ? '' : `:${port}`}${whole}`;
 }

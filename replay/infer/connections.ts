@@ -2,6 +2,7 @@ import type { LoggedLine, RecordedTransaction } from '../readers/recording.ts';
 import type { RecordedConnect } from '../scenario/scenario.ts';
 import type { RecordedClock } from './clock.ts';
 import { argOf, isEntry } from './evidence.ts';
+import { refusedTunnel } from './tunnel.ts';
 
 /** When idle connections to origins ended, by the line that put them into the pool. */
 export type IdleEnds = ReadonlyMap<number, number>;
@@ -90,7 +91,7 @@ function connectOf(lines: readonly LoggedLine[], from: number, to: number, clock
   if (first === undefined || address === '') return [];
   const own = lines.slice(from, to);
   const ends = (event: string) => own.find((line) => isEntry(line, 'state_http_server_open', event));
-  const refused = ends('EVENT_ERROR');
+  const refused = ends('EVENT_ERROR') ?? refusedTunnel(own);
   const late = ends('VC_EVENT_INACTIVITY_TIMEOUT');
   const end = refused ?? late ?? first;
   const outcome = refused ? 'refused' : late ? 'silent' : 'open';

@@ -38,9 +38,10 @@ function mappingOf(txn: RecordedTransaction): Mapping[] {
   const fields = before.fields.map(([name, value]) => ({ name, value, raw: null }));
   const { parts: url, method } = before;
   const asked = targetOf({ kind: 'request', method, url, version: '1.1', fields });
-  if (asked.host === '') return [];
-  const from = `http://${asked.host}${asked.portWritten ? `:${asked.port}` : ''}/`;
-  const to = `${after.scheme}://${after.host}${after.port === '' ? '' : `:${after.port}`}/`;
+  if (asked.host === '' || (method === 'CONNECT' && asked.host === after.host)) return [];
+  const scheme = after.scheme === 'ws' || after.scheme === 'wss' ? after.scheme : 'http';
+  const from = `${scheme}://${asked.host}${asked.portWritten ? `:${asked.port}` : ''}/`;
+  const to = `${after.scheme || scheme}://${after.host}${after.port === '' ? '' : `:${after.port}`}/`;
   const [left, right] = withoutCommonEnd(url.path, after.path);
   return [{ from: from + left, to: to + right, before: from + url.path, after: to + after.path }];
 }

@@ -16,6 +16,7 @@ import { responsesOf } from './origin.ts';
 import { remapText } from './remap.ts';
 import { identityOf, settingsOf } from './settings.ts';
 import { knownHostsOf, storedCopiesOf } from './store.ts';
+import { tunnelOf } from './tunnel.ts';
 
 /** What the person who starts a replay adds to the recording. */
 export interface InferOptions {
@@ -198,7 +199,8 @@ function scriptOf(
   const client = clientScriptOf(txn, { at_ms, timeout_ms: Math.max(0, end_ms - at_ms) + PATIENCE_MS }, findings);
   const responses = responsesOf(txn, context.clock, context.idleEnds, findings);
   const uuid = client.headers.find(([name]) => name.toLowerCase() === 'uuid')?.[1] ?? null;
-  return { index, uuid, place: placeOf(txn, context.file), client, responses, dropOriginConnections: false };
+  const tunnel = tunnelOf(txn, context.clock, findings);
+  return { index, uuid, place: placeOf(txn, context.file), client, responses, dropOriginConnections: false, ...tunnel };
 }
 
 /** What name servers answered, and when. */

@@ -3,6 +3,7 @@ import type { MessageName } from '../../core/trace/catalog.ts';
 import type { LoggedLine, RecordedTransaction } from '../readers/recording.ts';
 import { argOf, dumpsOf, type Findings, infer, isEntry, lack, linesOf, requestIn, responseIn } from './evidence.ts';
 import { requestsOf } from './origin.ts';
+import { tunnelSettings } from './tunnel.ts';
 import { readVia } from './via.ts';
 
 /** A record of the configuration that follows from the recording, with the rule. */
@@ -78,6 +79,18 @@ const BY_LINE: readonly [MessageName, record: string, (line: LoggedLine) => stri
     'conditions were kept in the request',
   ],
   [
+    'websocket_timeouts',
+    'proxy.config.websocket.active_timeout',
+    (l) => argOf(l, 'active'),
+    "the line on a websocket's timeouts",
+  ],
+  [
+    'websocket_timeouts',
+    'proxy.config.websocket.no_activity_timeout',
+    (l) => argOf(l, 'inactive'),
+    "the line on a websocket's timeouts",
+  ],
+  [
     'retry_limits',
     'proxy.config.http.connect_attempts_max_retries',
     (l) => argOf(l, 'max'),
@@ -98,6 +111,7 @@ export function settingsOf(transactions: readonly RecordedTransaction[], finding
     fieldsAdded(txn, settings);
     pristine(txn, settings);
   }
+  for (const [name, value, rule] of tunnelSettings(transactions)) settings.add(name, value, rule);
   const found = [...settings.found.values()];
   for (const { name, value, from } of found) infer(findings, name, value, from.slice(INFERRED.length));
   if (transactions.length > 0) lack(findings, 'records.config', '--etc');

@@ -1,6 +1,14 @@
 import type { Arrival } from './network.ts';
 import { destroy, finish, isGone, reset, send } from './network.ts';
-import { type OriginOp, type Stage, schedule, type TunnelPlay, type TunnelSide, transactionAt } from './world.ts';
+import {
+  type OriginOp,
+  type Stage,
+  schedule,
+  type TunnelPlay,
+  type TunnelSide,
+  transactionAt,
+  until,
+} from './world.ts';
 
 /** How often, and how many times, it is looked whether what one end said has come to the other. */
 const POLL_MS = 5;
@@ -82,7 +90,7 @@ function pause(stage: Stage, play: TunnelPlay): void {
   const step = stepOf(stage, play);
   if (step === undefined) return silent(stage, play);
   play.phase = 'pause';
-  wakeAfter(stage, play, step.after_ms);
+  wakeAfter(stage, play, step.at_ms === undefined ? step.after_ms : until(stage, step.at_ms));
 }
 
 /** A pause is over. Answers the session whose client is done with the tunnel, if that is so. */
@@ -123,9 +131,18 @@ function say(stage: Stage, play: TunnelPlay): void {
   if (!step) return;
   if (conn) send(stage, conn, 'actor', step.bytes);
   play.sent[step.from] += step.bytes.length;
+  if (step.at_ms !== undefined) return atOnce(stage, play);
   play.phase = 'arriving';
   play.polls = step.bytes === '' ? POLLS : 0;
   arriving(stage, play);
+}
+
+/** A step of a recording has its own moment, and so has the next one. */
+function atOnce(stage: Stage, play: TunnelPlay): void {
+  play.arrived.push(true);
+  endSide(stage, play);
+  play.at++;
+  pause(stage, play);
 }
 
 function arriving(stage: Stage, play: TunnelPlay): void {
@@ -141,15 +158,19 @@ function arriving(stage: Stage, play: TunnelPlay): void {
 }
 
 function end(stage: Stage, play: TunnelPlay): void {
+  endSide(stage, play);
+  play.phase = 'ended';
+  wakeAfter(stage, play, AFTER_END_MS);
+}
+
+function endSide(stage: Stage, play: TunnelPlay): void {
   const step = stepOf(stage, play);
   const conn = step ? play.conns[step.from] : null;
   if (step && conn !== null) {
     if (step.end === 'half-close') finish(stage, conn, 'actor');
     else if (step.end === 'reset') reset(stage, conn, 'actor');
-    else destroy(stage, conn, 'actor');
+    else if (step.end !== null) destroy(stage, conn, 'actor');
   }
-  play.phase = 'ended';
-  wakeAfter(stage, play, AFTER_END_MS);
 }
 
 /** All is said: who hears that the other one is done is done too, and the client waits no longer than its patience. */

@@ -77,6 +77,8 @@ export interface TunnelStep {
   /** How it ends its side then. */
   end: 'half-close' | 'close' | 'reset' | null;
   after_ms: number;
+  /** At this instant, milliseconds after the run's start, whatever has arrived. */
+  at_ms?: number;
   /** The bytes are not to arrive at the other end. */
   lost: boolean;
 }
