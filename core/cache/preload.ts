@@ -1,5 +1,6 @@
 import type { RequestHead, ResponseHead, Url } from '../http/message.ts';
-import type { Core, StoredAlternate } from '../txn/core_state.ts';
+import type { Core } from '../txn/core_state.ts';
+import type { StoredAlternate } from '../txn/stored.ts';
 import { cacheKey } from './key.ts';
 import { newObject } from './store.ts';
 
@@ -30,6 +31,7 @@ export function preload(core: Core, copy: StoredCopy, loaded: ReadonlySet<string
     fragments: [],
     renewed: false,
     lost: false,
+    at: null,
   };
   const object = core.objects[key] ?? newObject(key);
   core.objects[key] = object;

@@ -9,6 +9,8 @@ import { preload } from './preload.ts';
 import { readHead } from './ram.ts';
 import { objectAt, updateHeaders, viewOf } from './store.ts';
 
+const storing = (maxAlternates = 5) => ({ now: 0, pinnedUntil: 0, maxAlternates });
+
 /** A store with these paths, each with one body or several alternates. */
 function store(objects: Readonly<Record<string, readonly string[]>>): Core {
   const core = newCore(setupOf());
@@ -48,7 +50,7 @@ test('a read from memory does not make a document the last one', () => {
 test('a renewed header stands somewhere else: the next read is from disk and enters memory', () => {
   const core = store({ a: ['x'] });
   const found = view(core, 'a');
-  updateHeaders(core, 1, found, { ...COPY });
+  updateHeaders(core, 1, found, { ...COPY }, storing());
   expect(letters(core, 'aa')).toBe('HR');
 });
 
@@ -57,8 +59,8 @@ test.each([
   [4096, 'HHR'],
 ])('after a renewal a body of %i bytes gives %s', (length, expected) => {
   const core = store({ a: ['x'.repeat(length)] });
-  updateHeaders(core, 1, view(core, 'a'), { ...COPY });
-  core.ram = { last: null, held: {}, count: 0, seen: {} };
+  updateHeaders(core, 1, view(core, 'a'), { ...COPY }, storing());
+  core.ram = { last: null, held: {}, count: 0, bytes: 0, seen: {} };
   expect(letters(core, 'a'.repeat(expected.length))).toBe(expected);
 });
 

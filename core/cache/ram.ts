@@ -1,16 +1,21 @@
 import { md5Bytes } from '../base/digest.ts';
-import type { Core, StoredAlternate, StoredObject } from '../txn/core_state.ts';
+import { intOf } from '../config/config.ts';
+import type { Core } from '../txn/core_state.ts';
+import type { StoredAlternate, StoredObject } from '../txn/stored.ts';
+import { bytesTaken } from './disk.ts';
+import { hasOwnDocument, headLength } from './documents.ts';
 import { hashedBytes } from './key.ts';
 
 /** Slots of the filter while up to 127 documents are in memory; the table grows then. */
 const SMALL_FILTER = 127;
 const LARGE_FILTER = 251;
-/** A body that is longer stands in a document of its own. */
-const HEAD_BYTES = 1_048_576;
-/** A longer body stays where it is when its header is renewed. */
-const REWRITTEN_BYTES = 4096;
-/** Bodies of this length and more are never kept in memory. */
-const KEPT_BYTES = 4 * 1024 * 1024;
+/** Bytes of memory for a document beside its own. ATS: ENTRY_OVERHEAD */
+const ENTRY_BYTES = 128;
+/** Memory comes in blocks of these sizes, times two each; what is larger gets what it needs. */
+const LEAST_BLOCK = 128;
+const LARGEST_BLOCK = 2 ** 21;
+/** Memory there is when the record says so (-1): so many times the table of the disk. */
+const TABLES = 10;
 
 /**
  * Opens a stored copy and tells whether memory answered. A document enters memory when it is read after its key was
@@ -18,41 +23,92 @@ const KEPT_BYTES = 4 * 1024 * 1024;
  */
 export function readThroughRam(core: Core, object: StoredObject, alternate: StoredAlternate): boolean {
   const head = readHead(core, object);
-  if (!hasOwnDocument(object, alternate)) return head;
-  const body = alternate.body.length < KEPT_BYTES && readDocument(core, `${object.key}#${alternate.id}`, alternate.id);
-  return head && body;
+  if (!hasOwnDocument(core, object, alternate)) return head;
+  return readDocument(core, `${object.key}#${alternate.id}`, alternate) && head;
 }
 
 /** A lookup that finds no fitting alternate has read the head all the same. */
 export function readHead(core: Core, object: StoredObject): boolean {
   const { ram } = core;
   const { key, place } = object;
-  if (ram.held[key] === place || (ram.last?.key === key && ram.last.place === place)) return true;
-  seeOrHold(core, key, place, headHash(object));
+  if (isHeld(core, key, place) || (ram.last?.key === key && ram.last.place === place)) return true;
+  const total = object.alternates.find(({ id }) => id === object.last)?.body.length ?? 0;
+  seeOrHold(core, { key, place, total, length: () => headLength(core, object) }, headHash(object));
   ram.last = { key, place };
   return false;
 }
 
-function readDocument(core: Core, key: string, place: number): boolean {
-  if (core.ram.held[key] === place) return true;
-  seeOrHold(core, key, place, hashOf(key));
+function readDocument(core: Core, key: string, { id: place, body }: StoredAlternate): boolean {
+  if (isHeld(core, key, place)) return true;
+  seeOrHold(core, { key, place, total: body.length, length: () => body.length }, hashOf(key));
   return false;
 }
 
-/** The filter's slot and tag are parts of the key's hash. */
-function seeOrHold({ ram }: Core, key: string, place: number, hash: number): void {
+/** A document that is held and used is the one used last. */
+function isHeld({ ram }: Core, key: string, place: number): boolean {
+  const held = ram.held[key];
+  if (held?.place !== place) return false;
+  delete ram.held[key];
+  ram.held[key] = held;
+  return true;
+}
+
+/** A document that was read from disk; `total` is the length of the body it belongs to. */
+interface Document {
+  readonly key: string;
+  readonly place: number;
+  readonly total: number;
+  readonly length: () => number;
+}
+
+/** A document enters memory when the filter knows it, or at once without a filter. Its slot and tag are of the key's hash. */
+function seeOrHold(core: Core, document: Document, hash: number): void {
+  const { ram, config } = core;
+  const cutoff = intOf(config, 'proxy.config.cache.ram_cache_cutoff');
+  if (cutoff !== 0 && document.total >= cutoff) return;
+  if (intOf(config, 'proxy.config.cache.ram_cache.use_seen_filter') === 0) return hold(core, document);
   const slot = hash % (ram.count > SMALL_FILTER ? LARGE_FILTER : SMALL_FILTER);
   const tag = hash >>> 16;
-  if (ram.seen[slot] === tag) {
-    if (ram.held[key] === undefined) ram.count++;
-    ram.held[key] = place;
-  }
+  if (ram.seen[slot] === tag) hold(core, document);
   ram.seen[slot] = tag;
 }
 
-function hasOwnDocument(object: StoredObject, alternate: StoredAlternate): boolean {
-  if (alternate.id !== object.last || alternate.body.length > HEAD_BYTES) return true;
-  return alternate.renewed && alternate.body.length >= REWRITTEN_BYTES;
+/** Those used least recently make room. */
+function hold(core: Core, { key, place, length }: Document): void {
+  const { ram } = core;
+  letGo(core, key);
+  const bytes = ENTRY_BYTES + blockOf(length());
+  ram.held[key] = { place, bytes };
+  ram.count++;
+  ram.bytes += bytes;
+  const room = memoryOf(core);
+  while (ram.bytes > room) {
+    const [oldest] = Object.keys(ram.held);
+    if (oldest === undefined) return;
+    letGo(core, oldest);
+  }
+}
+
+function letGo({ ram }: Core, key: string): void {
+  const held = ram.held[key];
+  if (held === undefined) return;
+  delete ram.held[key];
+  ram.count--;
+  ram.bytes -= held.bytes;
+}
+
+function memoryOf({ config, disk }: Core): number {
+  const bytes = intOf(config, 'proxy.config.cache.ram_cache.size');
+  if (bytes >= 0) return bytes;
+  return disk === null ? Number.POSITIVE_INFINITY : TABLES * disk.table;
+}
+
+function blockOf(length: number): number {
+  const taken = bytesTaken(length);
+  if (taken > LARGEST_BLOCK) return taken;
+  let block = LEAST_BLOCK;
+  while (block < taken) block *= 2;
+  return block;
 }
 
 /** Hashes of objects' keys; they can be made again at any time. */

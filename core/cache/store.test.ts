@@ -17,6 +17,8 @@ import {
   viewOf,
 } from './store.ts';
 
+const storing = (maxAlternates = 5) => ({ now: 0, pinnedUntil: 0, maxAlternates });
+
 const KEY = 'http://:@h/p;? 80';
 const HEADS: ObjectToStore = {
   request: get(),
@@ -38,7 +40,7 @@ function write(
 ): boolean {
   if (!openWrite(core, KEY, sm, { replaces: replaces, at_ms: 0 })) return false;
   Object.assign(core.writers[sm] ?? {}, { body });
-  return commitWrite(core, sm, structuredClone(store), max);
+  return commitWrite(core, sm, structuredClone(store), storing(max));
 }
 
 const bodies = (core: Core) => (objectAt(core, KEY)?.alternates ?? []).map(({ body }) => body);
@@ -113,10 +115,10 @@ test('an empty body is stored when it is new and its header says so, and lost wh
 test('a renewed copy without a body is lost, and goes when it is chosen', () => {
   const core = server();
   openWrite(core, KEY, 1, { replaces: null, at_ms: 0 });
-  commitWrite(core, 1, { ...structuredClone(HEADS), response: answer(204) }, 5);
+  commitWrite(core, 1, { ...structuredClone(HEADS), response: answer(204) }, storing(5));
   const view = seen(core, 0);
   openWrite(core, KEY, 2, { replaces: view, at_ms: 0 });
-  updateHeaders(core, 2, view, HEADS);
+  updateHeaders(core, 2, view, HEADS, storing());
   const object = objectAt(core, KEY);
   if (object) dropLost(core, object, 0);
   expect(objectAt(core, KEY)).toBeNull();
@@ -128,7 +130,7 @@ test('a renewed header keeps the body, and the object stands in a new place', ()
   const view = seen(core, 0);
   const place = objectAt(core, KEY)?.place;
   openWrite(core, KEY, 2, { replaces: view, at_ms: 0 });
-  updateHeaders(core, 2, view, { ...HEADS, responseReceivedTime: 99 });
+  updateHeaders(core, 2, view, { ...HEADS, responseReceivedTime: 99 }, storing());
   expect(seen(core, 0)).toMatchObject({ responseReceivedTime: 99, size: 5 });
   expect(objectAt(core, KEY)?.place).not.toBe(place);
   expect(objectAt(core, KEY)?.writer).toBeNull();

@@ -2,19 +2,26 @@ import { copyRequest, copyResponse } from '../http/copy.ts';
 import { valueOf } from '../http/header.ts';
 import type { ResponseHead } from '../http/message.ts';
 import { parseInt64 } from '../http/number.ts';
-import type { CacheWriter, Core, StoredAlternate, StoredObject } from '../txn/core_state.ts';
+import type { CacheWriter, Core } from '../txn/core_state.ts';
+import type { StoredAlternate, StoredObject } from '../txn/stored.ts';
 import type { AlternateView, ObjectToStore } from '../txn/txn.ts';
+import { isOverwritten, isWholeOnDisk, writeObject } from './documents.ts';
 import { readThroughRam } from './ram.ts';
 
-/** The object under a key; null when nothing is stored there and nobody writes it. */
+/** The object under a key; null when nothing is stored there and nobody writes it. What was overwritten on disk is gone. */
 export function objectAt(core: Core, key: string): StoredObject | null {
+  const object = core.objects[key];
+  if (object && isOverwritten(core, object)) {
+    Object.assign(object, { alternates: [], at: null });
+    dropIfEmpty(core, object);
+  }
   return core.objects[key] ?? null;
 }
 
 /** A copy of an alternate's headers for a transaction to work with; opening it counts as a read for the RAM cache. */
 export function viewOf(core: Core, object: StoredObject, index: number): AlternateView | null {
   const found = object.alternates[index];
-  if (!found || found.lost) return null;
+  if (!found || found.lost || !isWholeOnDisk(core, found)) return null;
   return {
     key: object.key,
     index,
@@ -44,7 +51,8 @@ export function viewOfWriter(core: Core, sm: number, index: number): AlternateVi
 
 /** A chosen alternate that cannot be read is taken out. ATS: CacheVC::openReadStartEarliest, openReadVecWrite */
 export function dropLost(core: Core, object: StoredObject, index: number): void {
-  if (!object.alternates[index]?.lost) return;
+  const alternate = object.alternates[index];
+  if (!alternate || (!alternate.lost && isWholeOnDisk(core, alternate))) return;
   object.alternates.splice(index, 1);
   object.place = core.nextPlace++;
   dropIfEmpty(core, object);
@@ -66,7 +74,7 @@ function alternateOf(core: Core, view: AlternateView): StoredAlternate | null {
 
 /** An object of which nothing is stored yet. */
 export function newObject(key: string): StoredObject {
-  return { key, alternates: [], writer: null, place: -1, last: -1 };
+  return { key, alternates: [], writer: null, place: -1, last: -1, at: null, pinnedUntil: 0 };
 }
 
 /** Takes the write lock of a key for a transaction; false when another holds it. ATS: CacheProcessor::open_write */
@@ -76,7 +84,7 @@ export function openWrite(
   sm: number,
   how: { readonly replaces: AlternateView | null; readonly at_ms: number },
 ): boolean {
-  const object = core.objects[key] ?? newObject(key);
+  const object = objectAt(core, key) ?? newObject(key);
   core.objects[key] = object;
   if (object.writer !== null && object.writer !== sm) return false;
   object.writer = sm;
@@ -96,26 +104,43 @@ export function abortWrite(core: Core, sm: number): void {
   release(core, sm);
 }
 
+/** How something is stored. Times are epoch seconds. */
+export interface Storing {
+  readonly now: number;
+  /** It is not overwritten before; 0 = it may be. */
+  readonly pinnedUntil: number;
+  /** Copies of an object there may be; the oldest makes room. */
+  readonly maxAlternates: number;
+}
+
 /**
  * Stores what was written. A new object without a body is stored when its header says that there is none; one that
  * replaces a copy takes its place but can not be read. Where nothing came and the header does not say so, the copy's
  * body stays under the new header (docs/discoveries/empty_objects.md). ATS: CacheVC::openWriteCloseDir.
  */
-export function commitWrite(core: Core, sm: number, store: ObjectToStore, maxAlternates: number): boolean {
+export function commitWrite(core: Core, sm: number, store: ObjectToStore, how: Storing): boolean {
   const writer = release(core, sm);
   if (!writer) return false;
   const object = core.objects[writer.key] ?? newObject(writer.key);
   const at = object.alternates.findIndex((a) => a.id === writer.replaces);
   const unsaid = writer.body === '' && !mayBeEmpty(store.response);
   if (unsaid && at < 0) return false;
-  if (unsaid) return renew(core, object, at, store);
+  if (unsaid) return renew(core, object, at, store, how);
   core.objects[writer.key] = object;
   const lost = at >= 0 && writer.body === '';
   const { body, fragments } = writer;
-  const alternate: StoredAlternate = { id: core.nextAlternate++, ...store, body, fragments, renewed: false, lost };
-  settle(core, object, alternate.id);
+  const alternate: StoredAlternate = {
+    id: core.nextAlternate++,
+    ...store,
+    body,
+    fragments,
+    renewed: false,
+    lost,
+    at: null,
+  };
   if (at >= 0) object.alternates.splice(at, 1, alternate);
-  else append(object, alternate, maxAlternates);
+  else append(object, alternate, how.maxAlternates);
+  settle(core, object, alternate.id, how);
   return !lost;
 }
 
@@ -130,25 +155,27 @@ function append(object: StoredObject, alternate: StoredAlternate, maxAlternates:
 }
 
 /** Replaces the headers and times of a copy; its body stays, but one without body is lost. ATS: issue_cache_update. */
-export function updateHeaders(core: Core, sm: number, view: AlternateView, store: ObjectToStore): void {
+export function updateHeaders(core: Core, sm: number, view: AlternateView, store: ObjectToStore, how: Storing): void {
   release(core, sm);
   const object = core.objects[view.key];
   const at = object?.alternates.findIndex((a) => a.id === view.alternate) ?? -1;
-  if (object && at >= 0) renew(core, object, at, store);
+  if (object && at >= 0) renew(core, object, at, store, how);
 }
 
-function renew(core: Core, object: StoredObject, at: number, store: ObjectToStore): boolean {
+function renew(core: Core, object: StoredObject, at: number, store: ObjectToStore, how: Storing): boolean {
   const alternate = object.alternates[at] as StoredAlternate;
   const lost = alternate.body === '';
   object.alternates[at] = { ...alternate, ...store, renewed: true, lost };
-  settle(core, object, alternate.id);
+  settle(core, object, alternate.id, how);
   return !lost;
 }
 
 /** The document was written anew: it stands somewhere else now. */
-function settle(core: Core, object: StoredObject, alternate: number): void {
+function settle(core: Core, object: StoredObject, alternate: number, { now, pinnedUntil }: Storing): void {
   object.place = core.nextPlace++;
   object.last = alternate;
+  object.pinnedUntil = pinnedUntil;
+  writeObject(core, object, now);
 }
 
 /** Removes one copy. ATS: closing a write without data. */

@@ -5,6 +5,8 @@ import { newCore } from '../sm/new_core.ts';
 import { commitWrite, objectAt, openWrite } from './store.ts';
 import { putStore, takeStore } from './store_state.ts';
 
+const storing = (maxAlternates = 5) => ({ now: 0, pinnedUntil: 0, maxAlternates });
+
 const HEADS = { request: get(), response: answer(200), requestSentTime: 10, responseReceivedTime: 11 };
 
 function serverWith(...bodies: string[]) {
@@ -12,7 +14,7 @@ function serverWith(...bodies: string[]) {
   bodies.forEach((body, sm) => {
     openWrite(core, `k${sm}`, sm, { replaces: null, at_ms: 0 });
     Object.assign(core.writers[sm] ?? {}, { body });
-    commitWrite(core, sm, structuredClone(HEADS), 5);
+    commitWrite(core, sm, structuredClone(HEADS), storing(5));
   });
   return core;
 }
@@ -39,6 +41,6 @@ test('a server that is given a store serves it and numbers new copies after the 
   expect(objectAt(core, 'k1')?.alternates[0]?.body).toBe('two');
   openWrite(core, 'k2', 1, { replaces: null, at_ms: 0 });
   Object.assign(core.writers[1] ?? {}, { body: 'three' });
-  commitWrite(core, 1, structuredClone(HEADS), 5);
+  commitWrite(core, 1, structuredClone(HEADS), storing(5));
   expect(core.objects.k2).toMatchObject({ place: 2, last: 2 });
 });

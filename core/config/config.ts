@@ -13,6 +13,7 @@ import { givenValue, readRecords } from './records_file.ts';
 import { readRemap } from './remap_file.ts';
 import type { RemapTable } from './remap_table.ts';
 import type { ConfigNote, Setting } from './setting.ts';
+import { readStorage, type Storage } from './storage_config.ts';
 import { unplayedRecords } from './unplayed.ts';
 import { readUpdates, type UpdateEntry } from './update_config.ts';
 
@@ -23,6 +24,8 @@ export interface Config {
   remap: RemapTable;
   ipAllow: IpAllow;
   cacheControl: CacheConfig;
+  /** The disk of the store; null when no limit of it is known. */
+  storage: Storage | null;
   /** Lines of parent.config, and last the one the record `parent_proxies` stands for. */
   parents: ParentRule[];
   /** Lines of congestion.config; none but in profile `guide`. */
@@ -53,7 +56,6 @@ const NOT_MODELLED = [
   'socks.config',
   'splitdns.config',
   'ssl_multicert.config',
-  'storage.config',
   'strategies.yaml',
   'volume.config',
 ] as const;
@@ -82,7 +84,7 @@ export function buildConfig(
   const remapName = fileName(records, 'proxy.config.url_remap.filename');
   const ipAllowName = fileName(records, 'proxy.config.cache.ip_allow.filename');
   const cacheName = fileName(records, 'proxy.config.cache.control.filename');
-  const filesRead = new Set(['records.config', 'plugin.config', remapName, ipAllowName, cacheName]);
+  const filesRead = new Set(['records.config', 'plugin.config', 'storage.config', remapName, ipAllowName, cacheName]);
   const remap = readRemap(withLatin1(files), remapName, notes, filesRead);
   const ipAllowText = files[ipAllowName];
   const rules = readIpAllow(ipAllowText ?? PACKAGED_IP_ALLOW, notes);
@@ -90,11 +92,13 @@ export function buildConfig(
   const parents = parentsOf(files, records, filesRead, notes);
   const congestion = profile === 'guide' ? congestionOf(files, records, filesRead, notes) : [];
   const updates = profile === 'guide' ? updatesOf(files, records, filesRead, notes) : [];
+  const storage = readStorage(latin1(files, 'storage.config'), 'storage.config', notes);
   const plugins = readPlugins(latin1(files, 'plugin.config'), notes);
   const bodyFactory = templatesOf(files);
   noteOtherFiles(files, filesRead, profile, notes);
   const ipAllow = { rules, fromFile: ipAllowText !== undefined };
-  return { profile, records, remap, ipAllow, cacheControl, parents, congestion, updates, bodyFactory, plugins, notes };
+  const own = { remap, ipAllow, cacheControl, storage, parents, congestion, updates, bodyFactory, plugins };
+  return { profile, records, ...own, notes };
 }
 
 function parentsOf(

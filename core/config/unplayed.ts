@@ -8,12 +8,8 @@ import type { ConfigNote, Setting } from './setting.ts';
 export const UNPLAYED: readonly RecordName[] = [
   'proxy.config.body_factory.enable_customizations',
   'proxy.config.body_factory.template_sets_dir',
-  'proxy.config.cache.alt_rewrite_max_size',
   'proxy.config.cache.hit_evacuate_percent',
-  'proxy.config.cache.min_average_object_size',
   'proxy.config.cache.ram_cache.algorithm',
-  'proxy.config.cache.ram_cache.use_seen_filter',
-  'proxy.config.cache.ram_cache_cutoff',
   'proxy.config.dns.search_default_domains',
   'proxy.config.dns.splitDNS.enabled',
   'proxy.config.dns.validate_query_name',

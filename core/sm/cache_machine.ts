@@ -3,6 +3,7 @@ import { abortWrite, deleteAlternate, deleteObject, updateHeaders } from '../cac
 import { printUrl } from '../http/url.ts';
 import type { Txn } from '../txn/txn.ts';
 import { type Ctx, sayOf } from './context.ts';
+import { storing } from './object_size.ts';
 
 /** Does what the cache action says now; answers whether a body is to be written. ATS: perform_cache_write_action. */
 export function performCacheWriteAction(ctx: Ctx, txn: Txn): boolean {
@@ -51,7 +52,7 @@ function showWriter(ctx: Ctx, txn: Txn): void {
 export function issueUpdate(ctx: Ctx, txn: Txn): void {
   const { object, toStore } = txn.cache;
   if (!object || !toStore || txn.cache.writeLock !== 'SUCCESS') return;
-  updateHeaders(ctx.core, txn.sm, object, toStore);
+  updateHeaders(ctx.core, txn.sm, object, toStore, storing(ctx, txn));
   txn.cache.stored = true;
 }
 

@@ -15,7 +15,7 @@ import { tellReaders } from './beside_writer.ts';
 import { performCacheWriteAction } from './cache_machine.ts';
 import { closeClient } from './client_sessions.ts';
 import { arm, type Ctx, clientOf, milestone, push, sayAll, sayOf, serverOf } from './context.ts';
-import { isTooLarge } from './object_size.ts';
+import { isTooLarge, storing } from './object_size.ts';
 import { closeServer, releaseServer } from './server_sessions.ts';
 import { consumerEvent } from './tunnel_flow.ts';
 import {
@@ -336,10 +336,9 @@ export function cacheWriteDone(ctx: Ctx, txn: Txn, event: EventName): void {
   const consumer = consumerOf(tunnelOf(ctx, txn), 'cache_write');
   if (consumer) consumer.alive = false;
   const empty = ctx.core.writers[txn.sm]?.body === '';
-  const maxAlternates = intOf(ctx.core.config, 'proxy.config.cache.limits.http.max_alts');
   if (isTooLarge(ctx.core.config, ctx.core.writers[txn.sm]?.body.length ?? 0)) abortWrite(ctx.core, txn.sm);
   tellReaders(ctx, txn.sm);
-  if (txn.cache.toStore) txn.cache.stored = commitWrite(ctx.core, txn.sm, txn.cache.toStore, maxAlternates);
+  if (txn.cache.toStore) txn.cache.stored = commitWrite(ctx.core, txn.sm, txn.cache.toStore, storing(ctx, txn));
   txn.cache.writeStatus = empty ? 'ERR' : 'FIN';
   endIfOver(ctx, txn);
 }

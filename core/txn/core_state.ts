@@ -1,10 +1,10 @@
 import type { Config } from '../config/config.ts';
 import type { ChunkState } from '../http/chunked.ts';
-import type { RequestHead, ResponseHead } from '../http/message.ts';
 import type { EventName } from '../names/events.ts';
 import type { HookName } from '../names/hooks.ts';
 import type { Version } from '../names/profile.ts';
 import type { Json, Listener, Reenable } from './plugin.ts';
+import type { Disk, RamState, StoredObject } from './stored.ts';
 import type { ObjectToStore, Txn } from './txn.ts';
 import type { Address } from './wire.ts';
 
@@ -181,45 +181,6 @@ export interface CacheWriter {
   info: ObjectToStore | null;
 }
 
-/** A stored copy. */
-export interface StoredAlternate {
-  readonly id: number;
-  request: RequestHead;
-  response: ResponseHead;
-  requestSentTime: number;
-  responseReceivedTime: number;
-  body: string;
-  /** Lengths of the documents its body begins with; the rest is one more. */
-  fragments: number[];
-  /** Its header was renewed by a 304 since its body was written. */
-  renewed: boolean;
-  /** It is listed but cannot be read: a replacement without a body. */
-  lost: boolean;
-}
-
-export interface StoredObject {
-  readonly key: string;
-  alternates: StoredAlternate[];
-  /** Transaction that holds the write lock (sm id). */
-  writer: number | null;
-  /** Where it stands on disk: a new number at every store, replacement and header update. */
-  place: number;
-  /** The alternate written last. */
-  last: number;
-}
-
-/** What the RAM cache remembers. Keys are cache keys, or `key#alternate` for a body of its own. ATS: RamCacheLRU. */
-interface RamState {
-  /** The document read last, and where it stood. */
-  last: { key: string; place: number } | null;
-  /** Documents in memory, by key: the place they had. */
-  held: Record<string, number>;
-  /** How many those are. */
-  count: number;
-  /** The filter: slot → tag of the key seen last. */
-  seen: Record<string, number>;
-}
-
 /** One address of a name and how it fared. ATS: HostDBInfo, HostDBApplicationInfo. */
 export interface HostAddress {
   readonly ip: string;
@@ -374,6 +335,8 @@ export interface Core {
   relays: Record<string, Relay>;
   writers: Record<string, CacheWriter>;
   objects: Record<string, StoredObject>;
+  /** Null: the store has no limit. */
+  disk: Disk | null;
   nextPlace: number;
   ram: RamState;
   hosts: Record<string, HostRecord>;

@@ -28,6 +28,8 @@ export interface StoredLine {
   readonly lifetime: number;
   readonly freshness: CopyFreshness['state'];
   readonly rule: string;
+  /** It is not overwritten before; null when it may be. */
+  readonly pinned_until: number | null;
 }
 
 /** A copy with its headers. */
@@ -48,7 +50,7 @@ export function storedCopies({ state }: SavedStore, source: string, { at, etc, s
     set.map(([name, value]) => ({ name, value, from: '--set' })),
   );
   const now = Math.floor(at / 1000);
-  const lines = state.objects.flatMap(({ key, alternates }) =>
+  const lines = state.objects.flatMap(({ key, alternates, pinnedUntil }) =>
     alternates.map((alternate, index): StoredCopyLine => {
       const { request, response, body, requestSentTime, responseReceivedTime } = alternate;
       const { state: freshness, ...ages } = freshnessOf(alternate, config, now);
@@ -57,7 +59,7 @@ export function storedCopies({ state }: SavedStore, source: string, { at, etc, s
         ...{ alternate: index, alternates: alternates.length, status: response.status },
         ...{ content_type: valueOf(response.fields, 'Content-Type'), vary: valueOf(response.fields, 'Vary') },
         ...{ size: body.length, request_sent: requestSentTime, response_received: responseReceivedTime },
-        ...{ ...ages, freshness },
+        ...{ ...ages, freshness, pinned_until: pinnedUntil > 0 ? pinnedUntil : null },
         request: { method: request.method, version: request.version, headers: pairs(request.fields) },
         response: { version: response.version, reason: response.reason, headers: pairs(response.fields) },
       };

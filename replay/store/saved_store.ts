@@ -24,16 +24,17 @@ type Alternate = StoreState['objects'][number]['alternates'][number];
 /** The text of a saved store: JSON, latin1 strings, each body once under its digest. */
 export function storeText({ saved_ms, state }: SavedStore): string {
   const bodies: Record<string, string> = {};
-  const objects = state.objects.map(({ key, place, last, alternates }) => ({
-    ...{ key, place, last },
+  const objects = state.objects.map(({ key, place, last, at, pinnedUntil, alternates }) => ({
+    ...{ key, place, last, at, pinned_until: pinnedUntil },
     alternates: alternates.map((alternate) => savedAlternate(alternate, bodies)),
   }));
-  const { nextPlace, nextAlternate } = state;
+  const { disk, nextPlace, nextAlternate } = state;
   const file = {
     schema: STORE_SCHEMA,
     saved_ms,
     next_place: nextPlace,
     next_alternate: nextAlternate,
+    disk,
     objects,
     bodies,
   };
@@ -41,7 +42,8 @@ export function storeText({ saved_ms, state }: SavedStore): string {
 }
 
 function savedAlternate(alternate: Alternate, bodies: Record<string, string>) {
-  const { id, request, response, requestSentTime, responseReceivedTime, body, fragments, renewed, lost } = alternate;
+  const { id, request, response, requestSentTime, responseReceivedTime, body, fragments, renewed, lost, at } =
+    alternate;
   const digest = sha256Hex(body);
   bodies[digest] = body;
   const { method, url, version } = request;
@@ -53,7 +55,7 @@ function savedAlternate(alternate: Alternate, bodies: Record<string, string>) {
       headers: response.fields.map(savedField),
     },
     ...{ request_sent: requestSentTime, response_received: responseReceivedTime },
-    ...{ body: digest, fragments, renewed, lost },
+    ...{ body: digest, fragments, renewed, lost, at },
   };
 }
 
@@ -66,17 +68,22 @@ const URL = {
   ...{ scheme: bytes, user: orNull(bytes), password: orNull(bytes), host: bytes, port: bytes, path: bytes },
   ...{ params: orNull(bytes), query: orNull(bytes), fragment: orNull(bytes) },
 };
+const PLACE = orNull(shaped({ round: whole(0), at: whole(0) }));
 const ALTERNATE = shaped({
   id: whole(0),
   request: shaped({ method: bytes, url: urlIn, version: bytes, headers: HEADERS }),
   response: shaped({ version: bytes, status: whole(0), reason: bytes, headers: HEADERS }),
   ...{ request_sent: whole(0), response_received: whole(0) },
-  ...{ body: bytes, fragments: listOf(whole(0)), renewed: flag, lost: flag },
+  ...{ body: bytes, fragments: listOf(whole(0)), renewed: flag, lost: flag, at: PLACE },
 });
-const OBJECT = shaped({ key: bytes, place: whole(-1), last: whole(-1), alternates: listOf(ALTERNATE) });
+const OBJECT = shaped({
+  ...{ key: bytes, place: whole(-1), last: whole(-1), at: PLACE, pinned_until: whole(0) },
+  alternates: listOf(ALTERNATE),
+});
 const FILE = shaped({
   schema: bytes,
   ...{ saved_ms: whole(0), next_place: whole(0), next_alternate: whole(0) },
+  disk: orNull(shaped({ bytes: whole(0), table: whole(0), round: whole(0), written: whole(0), gathered: whole(0) })),
   ...{ objects: listOf(OBJECT), bodies: mapOf(bytes) },
 });
 type SavedAlternate = ReturnType<typeof ALTERNATE>;
@@ -112,15 +119,16 @@ function versioned(file: unknown): unknown {
 function stateOf(file: ReturnType<typeof FILE>): SavedStore {
   checkBodies(file.bodies);
   const ids = new Set<number>();
-  const objects = file.objects.map(({ alternates, ...object }, index) => ({
+  const objects = file.objects.map(({ alternates, pinned_until: pinnedUntil, ...object }, index) => ({
     ...object,
+    pinnedUntil,
     writer: null,
     alternates: alternates.map((each, at) => alternateOf(each, `objects[${index}].alternates[${at}]`, { file, ids })),
   }));
   const keys = new Set(objects.map(({ key }) => key));
   if (keys.size < objects.length) throw new StoreFault('objects: two have the same key');
-  const { saved_ms, next_place: nextPlace, next_alternate: nextAlternate } = file;
-  return { saved_ms, state: { objects, nextPlace, nextAlternate } };
+  const { saved_ms, disk, next_place: nextPlace, next_alternate: nextAlternate } = file;
+  return { saved_ms, state: { objects, disk, nextPlace, nextAlternate } };
 }
 
 function checkBodies(bodies: Readonly<Record<string, string>>): void {
@@ -134,7 +142,7 @@ interface Known {
 }
 
 function alternateOf(saved: SavedAlternate, where: string, { file, ids }: Known): Alternate {
-  const { id, request, response, fragments, renewed, lost } = saved;
+  const { id, request, response, fragments, renewed, lost, at } = saved;
   const body = Object.hasOwn(file.bodies, saved.body) ? file.bodies[saved.body] : undefined;
   if (body === undefined) throw new StoreFault(`${where}.body: no body of this digest`);
   if (id >= file.next_alternate) throw new StoreFault(`${where}.id: a number below next_alternate is expected`);
@@ -143,7 +151,7 @@ function alternateOf(saved: SavedAlternate, where: string, { file, ids }: Known)
   const asked: RequestHead = { kind: 'request', ...withFields(request, `${where}.request`) };
   const answered: ResponseHead = { kind: 'response', ...withFields(response, `${where}.response`) };
   const times = { requestSentTime: saved.request_sent, responseReceivedTime: saved.response_received };
-  return { id, request: asked, response: answered, ...times, body, fragments, renewed, lost };
+  return { id, request: asked, response: answered, ...times, body, fragments, renewed, lost, at };
 }
 
 function withFields<T extends { headers: SavedField[] }>({ headers, ...head }: T, where: string) {

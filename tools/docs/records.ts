@@ -33,8 +33,6 @@ const WITHOUT_EFFECT: Readonly<Record<string, readonly string[]>> = {
     'cache.threads_per_disk',
     'cache.max_disk_errors',
     'cache.hit_evacuate_size_limit',
-    'cache.ram_cache.size',
-    'cache.permit.pinning',
     'cache.ram_cache.compress',
     'cache.ram_cache.compress_percent',
     'cache.dir.sync_frequency',

@@ -28,7 +28,7 @@ export const FOLDERS: Table = {
   'core/config': MESSAGES,
   'core/txn': [...MESSAGES, 'core/config'],
   'core/policy': [...MESSAGES, 'core/config'],
-  'core/cache': ['core/base', 'core/http', 'core/txn'],
+  'core/cache': ['core/base', 'core/http', 'core/config', 'core/txn'],
   'core/remap': ['core/base', 'core/http', 'core/config'],
   'core/parents': ['core/base', 'core/config', 'core/txn'],
   'core/congestion': ['core/base', 'core/config', 'core/txn'],

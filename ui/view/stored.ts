@@ -90,7 +90,9 @@ export function copyLines(copy: StoredCopyLine, veil: Veil, columns: number): Li
     span(freshness, freshStyle(freshness === 'stale')),
     `: ${rule}; age ${age} s, lives ${lifetime} s · received ${instant(copy.response_received * 1000)}`,
   );
+  const pinned = copy.pinned_until === null ? [] : [`pinned until ${instant(copy.pinned_until * 1000)}`];
   const texts = [
+    ...pinned,
     `${request.method} ${shown(veil.url(url))} HTTP/${request.version}`,
     ...maskHeaders(request.headers, veil).map(([name, value]) => `${shown(name)}: ${shown(value)}`),
     '',

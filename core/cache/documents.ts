@@ -1,0 +1,76 @@
+import { intOf } from '../config/config.ts';
+import { printHead } from '../http/print.ts';
+import type { Core } from '../txn/core_state.ts';
+import type { Disk, DiskPlace, StoredAlternate, StoredObject } from '../txn/stored.ts';
+import { isEndangered, isReadable, write } from './disk.ts';
+
+/** Bytes in front of every document. ATS: sizeof(Doc) */
+const DOCUMENT_HEAD = 72;
+/** Bytes of a copy's headers as they lie on disk, beside their text: measured. */
+const HEADERS = 2000;
+/** A body that is longer stands in documents of its own. */
+const HEAD_BYTES = 1_048_576;
+
+/**
+ * Does the body of a copy stand in a document of its own? It does when it is large, when another copy was written after
+ * it, and when its header was renewed and it is longer than what is written anew then (cache.alt_rewrite_max_size).
+ */
+export function hasOwnDocument(core: Core, object: StoredObject, alternate: StoredAlternate): boolean {
+  if (alternate.id !== object.last || alternate.body.length > HEAD_BYTES) return true;
+  return alternate.renewed && alternate.body.length >= intOf(core.config, 'proxy.config.cache.alt_rewrite_max_size');
+}
+
+/** Bytes of an object's first document. */
+export function headLength(core: Core, object: StoredObject): number {
+  const headers = object.alternates.map(
+    ({ request, response }) => printHead(request).length + printHead(response).length,
+  );
+  const last = object.alternates.find(({ id }) => id === object.last);
+  const body = last && !hasOwnDocument(core, object, last) ? last.body.length : 0;
+  return headers.reduce((sum, length) => sum + HEADERS + length, DOCUMENT_HEAD) + body;
+}
+
+/** Writes an object's first document, and before it the body of its newest copy where that stands by itself. */
+export function writeObject(core: Core, object: StoredObject, now: number): void {
+  const { disk } = core;
+  if (disk === null) return;
+  const last = object.alternates.find(({ id }) => id === object.last);
+  if (last && !last.renewed && hasOwnDocument(core, object, last)) last.at = writeBody(disk, last);
+  object.at = write(disk, headLength(core, object));
+  if (last && !hasOwnDocument(core, object, last)) last.at = object.at;
+  movePinned(core, disk, now);
+}
+
+function writeBody(disk: Disk, { body, fragments }: StoredAlternate): DiskPlace | null {
+  const tail = body.length - fragments.reduce((sum, length) => sum + length, 0);
+  const places = [...fragments, tail].filter((length) => length > 0).map((n) => write(disk, DOCUMENT_HEAD + n));
+  return places[0] ?? null;
+}
+
+/** Objects that are pinned are written again before they would be overwritten. ATS: Vol::scan_for_pinned_documents */
+function movePinned(core: Core, disk: Disk, now: number): void {
+  for (const object of Object.values(core.objects))
+    if (object.pinnedUntil > now && object.at !== null && isEndangered(disk, object.at)) move(core, disk, object);
+}
+
+/** All of an object's documents stand somewhere else; memory that holds the first one knows it there. */
+function move(core: Core, disk: Disk, object: StoredObject): void {
+  const isApart = (alternate: StoredAlternate) => hasOwnDocument(core, object, alternate);
+  for (const alternate of object.alternates) if (isApart(alternate)) alternate.at = writeBody(disk, alternate);
+  object.at = write(disk, headLength(core, object));
+  for (const alternate of object.alternates) if (!isApart(alternate)) alternate.at = object.at;
+  const held = core.ram.held[object.key];
+  const place = core.nextPlace++;
+  if (held?.place === object.place) core.ram.held[object.key] = { ...held, place };
+  object.place = place;
+}
+
+/** Was the object's first document overwritten? Then nothing of it is left. */
+export function isOverwritten(core: Core, object: StoredObject): boolean {
+  return core.disk !== null && object.at !== null && !isReadable(core.disk, object.at);
+}
+
+/** Can the body of a copy be read? */
+export function isWholeOnDisk(core: Core, alternate: StoredAlternate): boolean {
+  return core.disk === null || alternate.at === null || isReadable(core.disk, alternate.at);
+}
