@@ -4,7 +4,6 @@ import { newCore } from '../sm/new_core.ts';
 import type { HostMark } from '../txn/txn.ts';
 import {
   type Asking,
-  type Found,
   isLoopbackLiteral,
   isNumeric,
   isRefused,
@@ -14,7 +13,6 @@ import {
   learnLiteral,
   noteFailure,
   storeMark,
-  unmarked,
 } from './hostdb.ts';
 
 const asking: Asking = {
@@ -30,12 +28,7 @@ const H = { name: 'h', port: 80 };
 const server = () => newCore(setupOf());
 
 /** What a transaction came to know of an address. */
-const MARK = { ...markOf(unmarked('10.0.0.2')), version: '1.0', failures: 2, roundRobin: true };
-
-function markOf(found: Found): HostMark {
-  if (found.ip === null) throw new Error('no address');
-  return found.mark;
-}
+const MARK: HostMark = { ip: '10.0.0.2', version: '1.0', failures: 2, lastFailure: 0, roundRobin: true };
 
 test('a name that was never asked for is not known', () => {
   expect(knownAddress(server(), H, asking)).toBeNull();
@@ -106,7 +99,6 @@ test('one of several addresses is known to be one', () => {
 test('a literal gets a record without a question, and the skipped one knows nothing', () => {
   const core = server();
   expect(learnLiteral(core, { ...H, name: '[2001:db8::1]' }, asking)).toMatchObject({ ip: '2001:db8::1' });
-  expect(unmarked('127.0.0.1')).toMatchObject({ ip: '127.0.0.1', mark: { version: null, failures: 0 } });
 });
 
 test('literals need no DNS, and those of the loopback not even HostDB', () => {

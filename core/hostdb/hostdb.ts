@@ -18,8 +18,6 @@ export interface Asking {
   readonly failTime: number;
 }
 
-const UNMARKED: HostMark = { ip: null, version: null, failures: 0, lastFailure: 0, roundRobin: false };
-
 /** A name is known for each port apart. */
 export interface HostName {
   readonly name: string;
@@ -84,12 +82,6 @@ function keyOf({ name, port }: HostName): string {
 
 function recordOf(core: Core, host: HostName): HostRecord | undefined {
   return core.hosts[keyOf(host)] ?? core.hosts[host.name];
-}
-
-/** What a lookup that was skipped knows of a literal address: nothing. */
-export function unmarked(name: string): Found {
-  const ip = addressOf(name);
-  return { ip, mark: { ...UNMARKED, ip } };
 }
 
 /** A literal address has a record as well, made when it is first asked for; no query is made. */

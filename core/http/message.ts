@@ -24,6 +24,8 @@ export interface Url {
   host: string;
   /** As written; '' when absent. */
   port: string;
+  /** The proxy added the port to a target that has no scheme: whoever looks for a remap rule sees none. */
+  addedPort?: boolean;
   /** Without its leading slash. */
   path: string;
   params: string | null;

@@ -37,7 +37,10 @@ const KNOWN_SCHEMES: ReadonlySet<string> = new Set(
 export function settleTarget(head: RequestHead): void {
   const { url } = head;
   if (head.method === 'CONNECT') {
-    if (portNumber(url.port) === 0) url.port = '80';
+    if (portNumber(url.port) === 0) {
+      url.addedPort = url.scheme === '';
+      url.port = '80';
+    }
     return;
   }
   if (!KNOWN_SCHEMES.has(url.scheme)) setScheme(url, 'http');

@@ -7,7 +7,7 @@ import { newParentResult } from '../txn/hop.ts';
 import type { Txn } from '../txn/txn.ts';
 import type { Search } from './choice.ts';
 import { selectByHash } from './consistent_hash.ts';
-import { type Limits, markDown, markUp } from './marks.ts';
+import { isUnavailable, type Limits, markDown, markOf, markUp } from './marks.ts';
 import { selectInTurn } from './round_robin.ts';
 
 /** Parents for the transactions of a server, at a moment (epoch seconds). ATS: ParentConfigParams. */
@@ -21,6 +21,13 @@ export function parentSearch(
       Object.assign(txn.parent, newParentResult());
       txn.parent.rule = parentRuleFor(core.config.parents, describe(txn));
       select(core, txn, true);
+    },
+    exists: (txn) => {
+      const at = parentRuleFor(core.config.parents, describe(txn));
+      const rule = at === null ? undefined : core.config.parents[at];
+      const isUp = (list: 'primary' | 'secondary') => (_: unknown, index: number) =>
+        !isUnavailable(markOf(core.parents, { rule: at, list, index }), limitsOf(core));
+      return rule !== undefined && (rule.primary.some(isUp('primary')) || rule.secondary.some(isUp('secondary')));
     },
     next: (txn) => select(core, txn, false),
     markDown: (txn) => markDown(core.parents, txn.parent, txn.parent.retry, limitsOf(core), now),

@@ -74,7 +74,8 @@ function sourceOf(head: RequestHead): Source {
   const target = targetOf(head);
   // An authority alone is looked for among the rules for http.
   const scheme = head.url.scheme === '' && head.url.host !== '' ? 'http' : head.url.scheme;
-  return { scheme, host: target.host.toLowerCase(), port: target.port, path: head.url.path };
+  const port = head.url.addedPort === true ? 0 : target.port;
+  return { scheme, host: target.host.toLowerCase(), port, path: head.url.path };
 }
 
 function forwardMatch(table: RemapTable, source: Source, recvPort: number | undefined): Match | null {

@@ -15,7 +15,7 @@ function pooled(...hosts: readonly string[]): Core {
       host,
       state: 'KA_POOLED',
       private: false,
-      inflow: newInflow(RESPONSE_BLOCK),
+      inflow: newInflow(RESPONSE_BLOCK, 0),
       buffer: '',
       eos: false,
       connected: true,

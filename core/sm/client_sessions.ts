@@ -28,7 +28,7 @@ export function clientBorn(ctx: Ctx, conn: string, bytes: string): void {
     conn,
     ...probe,
     state: 'INIT',
-    inflow: newInflow(REQUEST_BLOCK),
+    inflow: newInflow(REQUEST_BLOCK, ctx.now_ms),
     buffer: '',
     eos: false,
     reset: false,

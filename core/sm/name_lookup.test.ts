@@ -57,3 +57,17 @@ describe('a lookup that fails', () => {
     expect(logOf(server, 0)).toContain('[0] EVENT_HOST_DB_LOOKUP/TS_EVENT_HOST_LOOKUP, 500');
   });
 });
+
+test('an address among rules for names is looked up backwards, in vain; a name that begins with a digit is not even asked for', () => {
+  const given = { files: { 'parent.config': 'dest_domain=. parent="10.0.0.9:3128"\n' } };
+  const asked = (to: string) => {
+    const server = serve({ ...given, remap: `map http://h/ http://${to}:8081/\n` });
+    ask(server, 'c0', getOf('/a'));
+    const names = asks(server);
+    const trail = server.trace.flatMap((each) => (each.kind === 'transition' ? each.to : []));
+    return [names.filter((name) => name !== '1a.test'), trail.includes('DNS_REVERSE_LOOKUP')];
+  };
+  expect(asked('127.0.0.5')).toEqual([['5.0.0.127.in-addr.arpa'], true]);
+  expect(asked('1a.test')).toEqual([[], true]);
+  expect(asked('a1.test')).toEqual([[], false]);
+});

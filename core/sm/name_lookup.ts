@@ -9,10 +9,11 @@ import {
   learnAddress,
   learnLiteral,
   noteFailure,
-  unmarked,
 } from '../hostdb/hostdb.ts';
+import { addressOf } from '../hostdb/literal.ts';
 import type { Rotation } from '../hostdb/round_robin.ts';
 import { updateHost } from '../transact/host_state.ts';
+import { justForwards } from '../transact/server_choice.ts';
 import type { NameQuery } from '../txn/core_state.ts';
 import type { Txn } from '../txn/txn.ts';
 import type { DnsAnswer } from '../txn/wire.ts';
@@ -33,12 +34,43 @@ export function lookUpName(ctx: Ctx, txn: Txn): void {
   }
   if (ctx.core.profile === '9.2' && isLoopbackLiteral(host)) {
     sayOf(ctx, txn, 'dns_skip_loopback', { host });
-    take(ctx, txn, unmarked(host));
+    const ip = addressOf(host);
+    Object.assign(txn.dns, { success: true, ip });
+    // What is known of the address of before stays known.
+    txn.host = { ...txn.host, ip };
+    return push(ctx, { do: 'transact', sm: txn.sm, step: null });
+  }
+  if (txn.dns.lookingUp === 'ORIGIN_SERVER' && justForwards(environment(ctx, txn))) {
+    Object.assign(txn.dns, { success: true, ip: null });
     return push(ctx, { do: 'transact', sm: txn.sm, step: null });
   }
   closeServer(ctx, txn);
   txn.handler = 'state_hostdb_lookup';
   askHostDb(ctx, txn);
+}
+
+/**
+ * Asks what an address is called. Name servers here know addresses only, so nobody knows; a host that only looks like an
+ * address is not even asked for. ATS: HttpSM::do_hostdb_reverse_lookup.
+ */
+export function lookUpBackwards(ctx: Ctx, txn: Txn): void {
+  sayOf(ctx, txn, 'doing_reverse_dns');
+  txn.handler = 'state_hostdb_reverse_lookup';
+  const { name } = txn.server_info;
+  if (!isNumeric(name)) return arm(ctx, { sm: txn.sm }, 'reverse lookup', 'EVENT_HOST_DB_LOOKUP', 0);
+  const pointer = `${name.split('.').reverse().join('.')}.in-addr.arpa`;
+  query(ctx, txn, { name: pointer, port: 0, family: 'PTR' });
+}
+
+/** There is no name: go on. ATS: HttpSM::state_hostdb_reverse_lookup. */
+export function goOnUnnamed(ctx: Ctx, txn: Txn): void {
+  sayOf(ctx, txn, 'reverse_dns_failed', { host: txn.server_info.name });
+  push(ctx, { do: 'transact', sm: txn.sm, step: null });
+}
+
+/** A name was asked for in vain. */
+export function reverseAnswered(ctx: Ctx, txn: Txn): void {
+  later(ctx, { do: 'dispatch', sm: txn.sm, handler: 'state_hostdb_reverse_lookup', event: 'EVENT_HOST_DB_LOOKUP' });
 }
 
 /** The address failed too often: mark it and take another. ATS: the ORIGIN_SERVER_RR_MARK_DOWN case. */
@@ -71,6 +103,10 @@ function atOnce(ctx: Ctx, txn: Txn, host: ReturnType<typeof hostSought>): Found 
 /** Waits for a query that is under way, or makes one. ATS: HostDBContinuation::do_dns. */
 function wait(ctx: Ctx, txn: Txn, family: NameQuery['family']): void {
   const { name, port } = hostSought(txn);
+  query(ctx, txn, { name, port, family });
+}
+
+function query(ctx: Ctx, txn: Txn, { name, port, family }: Omit<NameQuery, 'waiting'>): void {
   const { core } = ctx;
   const pending = Object.values(core.queries).find((q) => q.name === name && q.port === port && q.family === family);
   if (pending) pending.waiting.push(txn.sm);
@@ -88,6 +124,10 @@ function wait(ctx: Ctx, txn: Txn, family: NameQuery['family']): void {
 
 /** DNS has answered. ATS: HostDBContinuation::dnsEvent. */
 export function queryAnswered(ctx: Ctx, id: number, answer: DnsAnswer): void {
+  if (ctx.core.queries[id]?.family === 'PTR') {
+    for (const txn of endQuery(ctx, id)) reverseAnswered(ctx, txn);
+    return;
+  }
   for (const [place, txn] of endQuery(ctx, id).entries()) {
     if (place > 0) probeAgain(ctx, txn);
     else answered(ctx, txn, learnAddress(ctx.core, hostSought(txn), answer, asking(ctx, txn)));
@@ -98,6 +138,7 @@ export function queryAnswered(ctx: Ctx, id: number, answer: DnsAnswer): void {
 export function queryTimedOut(ctx: Ctx, id: number): void {
   const query = ctx.core.queries[id];
   if (!query) return;
+  if (query.family === 'PTR') return queryAnswered(ctx, id, { failed: 'TIMEOUT' });
   noteFailure(ctx.core, query, query.family, Math.floor(ctx.now_ms / 1000));
   const asker = query.waiting[0];
   for (const txn of endQuery(ctx, id)) {
@@ -131,6 +172,7 @@ export function nameTimedOut(ctx: Ctx, txn: Txn): void {
     if (at === 0) query.waiting[0] = -1;
     else if (at > 0) query.waiting.splice(at, 1);
   }
+  if (txn.handler === 'state_hostdb_reverse_lookup') return reverseAnswered(ctx, txn);
   answered(ctx, txn, { ip: null });
 }
 

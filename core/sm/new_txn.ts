@@ -42,7 +42,7 @@ function parts() {
       simpleRetries: 0,
       unavailableRetries: 0,
     },
-    dns: { success: false, lookingUp: 'ORIGIN_SERVER', ip: null },
+    dns: { success: false, lookingUp: 'ORIGIN_SERVER', ip: null, first: false },
     host: { ip: null, version: null, failures: 0, lastFailure: 0, roundRobin: false },
     parent: newParentResult(),
     redirect: { inProcess: false, tries: 0, originalUrl: null },

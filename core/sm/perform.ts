@@ -11,7 +11,7 @@ import { deleteAll, issueUpdate, performCacheWriteAction } from './cache_machine
 import { openRead } from './cache_read.ts';
 import { type Ctx, clientOf, push, sayOf } from './context.ts';
 import { interimTransfer, listenForHeader } from './interim.ts';
-import { lookUpName, markDownAndLookUp } from './name_lookup.ts';
+import { lookUpBackwards, lookUpName, markDownAndLookUp } from './name_lookup.ts';
 import { bufferBody, hasRequestBody } from './post_tunnel.ts';
 import { pushTransfer, readPushHeader } from './push_tunnel.ts';
 import { doRedirect, startAnew } from './redirects.ts';
@@ -41,7 +41,7 @@ const missing = (what: string): Row => ({ kind: 'not modelled', what });
 export const PERFORM: Readonly<Record<Action, Row>> = {
   UNDEFINED: missing('the undefined action'),
   DNS_LOOKUP: begin(lookUpName),
-  DNS_REVERSE_LOOKUP: missing('reverse DNS lookup'),
+  DNS_REVERSE_LOOKUP: begin(lookUpBackwards),
   CACHE_LOOKUP: begin(lookUpCache),
   CACHE_ISSUE_WRITE: begin(lockForWrite),
   CACHE_ISSUE_WRITE_TRANSFORM: missing('storing a transformed response'),

@@ -34,9 +34,9 @@ describe('the clock', () => {
   test('brings the earliest arranged event, one at a time, ties in the order they were arranged', () => {
     const on = desk();
     on.txn.handler = 'state_response_wait_for_transform_read';
-    arm(on.ctx, { client: 3 }, 'client inactivity', 'VC_EVENT_INACTIVITY_TIMEOUT', 5);
-    arm(on.ctx, { sm: 7 }, 'transform ready', 'TRANSFORM_READ_READY', 5);
-    const later = { ...on.ctx, now_ms: on.ctx.now_ms + 5 };
+    arm(on.ctx, { client: 3 }, 'client inactivity', 'VC_EVENT_INACTIVITY_TIMEOUT', 5000);
+    arm(on.ctx, { sm: 7 }, 'transform ready', 'TRANSFORM_READ_READY', 5000);
+    const later = { ...on.ctx, now_ms: on.ctx.now_ms + 5000 };
     receive(later, { kind: 'due' });
     expect(workOn(on)).toEqual(['dispatch state_read_client_request_header VC_EVENT_INACTIVITY_TIMEOUT']);
     on.ctx.core.work.length = 0;

@@ -16,7 +16,8 @@ import { acceptClient, clientBorn, dropProbe, idleEvent, waitForClose } from './
 import { type Ctx, push } from './context.ts';
 import { removeDue } from './due_list.ts';
 import { continueWritten } from './expectation.ts';
-import { literalAnswered, nameTimedOut, queryAnswered, queryTimedOut } from './name_lookup.ts';
+import { passesOver } from './inactivity.ts';
+import { literalAnswered, nameTimedOut, queryAnswered, queryTimedOut, reverseAnswered } from './name_lookup.ts';
 import { postBreaks, postWrote } from './post_tunnel.ts';
 import { readServer } from './server_reads.ts';
 import { idleServerEvent } from './server_sessions.ts';
@@ -58,13 +59,12 @@ function onConnection(ctx: Ctx, event: ConnectionEvent): void {
   }
   const owner = ctx.core.conns[event.conn];
   if (!owner) return;
-  if ('client' in owner) {
-    const session = ctx.core.clients[owner.client];
-    if (session) onClient(ctx, session, event);
-    return;
-  }
-  const session = ctx.core.servers[owner.server];
-  if (session) onServer(ctx, session, event);
+  const client = 'client' in owner ? ctx.core.clients[owner.client] : undefined;
+  const server = 'server' in owner ? ctx.core.servers[owner.server] : undefined;
+  const inflow = (client ?? server)?.inflow;
+  if (inflow && event.kind !== 'wrote') inflow.heard_ms = ctx.now_ms;
+  if (client) onClient(ctx, client, event);
+  if (server) onServer(ctx, server, event);
 }
 
 function onClient(ctx: Ctx, session: ClientSession, event: ConnectionEvent): void {
@@ -164,6 +164,7 @@ function serverFailed(ctx: Ctx, txn: Txn, error: SocketError): void {
 const DUE: Readonly<Record<string, (ctx: Ctx, txn: Txn, event: EventName) => void>> = {
   'name lookup': (ctx, txn) => nameTimedOut(ctx, txn),
   plugin: (ctx, txn) => pluginWakes(ctx, txn),
+  'reverse lookup': (ctx, txn) => reverseAnswered(ctx, txn),
   'literal lookup': (ctx, txn) => literalAnswered(ctx, txn),
   'cache read wait': readAfterWait,
   'cache read retry': retryRead,
@@ -204,7 +205,7 @@ function due(ctx: Ctx): void {
 
 function clientDue(ctx: Ctx, next: Due, con: number): void {
   const session = ctx.core.clients[con];
-  if (!session) return;
+  if (!session || passesOver(ctx, next, session.inflow)) return;
   if (next.name === 'client bytes') return readClient(ctx, session);
   if (session.state === 'KEEP_ALIVE') return idleEvent(ctx, session, next.event);
   if (session.state === 'HALF_CLOSED') return waitForClose(ctx, session, next.event);
@@ -217,7 +218,7 @@ function clientDue(ctx: Ctx, next: Due, con: number): void {
 
 function serverDue(ctx: Ctx, next: Due, con: number): void {
   const session = ctx.core.servers[con];
-  if (!session) return;
+  if (!session || passesOver(ctx, next, session.inflow)) return;
   if (session.state === 'SSN_TO_RELEASE') return;
   const txn = session.sm === null ? undefined : ctx.core.txns[session.sm];
   if (session.state === 'KA_POOLED' || !txn) return idleServerEvent(ctx, session, next.event);

@@ -214,7 +214,7 @@ export function serverBorn(ctx: Ctx, txn: Txn, raw = false): void {
     state: 'SSN_IN_USE',
     private: isPrivate(ctx, txn),
     ...(txn.congestion === null ? {} : { congestion: txn.congestion.key }),
-    inflow: newInflow(RESPONSE_BLOCK),
+    inflow: newInflow(RESPONSE_BLOCK, ctx.now_ms),
     buffer: '',
     eos: false,
     connected: false,

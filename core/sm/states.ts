@@ -10,7 +10,7 @@ import { clientBroke, clientEnds, clientFails } from './client_aborts.ts';
 import { clientGone, clientTimedOut, readRequest } from './client_states.ts';
 import { type Ctx, push, sayOf } from './context.ts';
 import { afterInterim, interimTaken } from './interim.ts';
-import { goOnWithName } from './name_lookup.ts';
+import { goOnUnnamed, goOnWithName } from './name_lookup.ts';
 import { afterCopy, postClientDone, postOver, postServerDone } from './post_tunnel.ts';
 import { pushClientDone, pushHeaderComes, pushOver } from './push_tunnel.ts';
 import {
@@ -83,6 +83,7 @@ export const STATES: Readonly<Partial<Record<SmHandler, Partial<Record<EventName
     CACHE_EVENT_OPEN_READ: openReadInstead,
   },
   state_hostdb_lookup: { EVENT_HOST_DB_LOOKUP: goOnWithName },
+  state_hostdb_reverse_lookup: { EVENT_HOST_DB_LOOKUP: goOnUnnamed },
   state_mark_os_down: { EVENT_HOST_DB_LOOKUP: goOnWithName },
   state_http_server_open: {
     NET_EVENT_OPEN: serverOpened,

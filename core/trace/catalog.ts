@@ -568,6 +568,8 @@ const ORIGIN = rows({
   dns_skip_api: ['dns', '[#] Skipping DNS lookup for API supplied target {address}.', null],
   dns_skip_loopback: ['dns', "[#] Skipping DNS lookup for {host} because it's loopback", null],
   doing_dns: ['http_seq', '[#] Doing DNS Lookup', '[HttpStateMachineGet::do_hostdb_lookup] Doing DNS Lookup'],
+  doing_reverse_dns: ['http_seq', '[#] Doing reverse DNS Lookup', null],
+  reverse_dns_failed: ['http', "[#] reverse DNS lookup failed for '{host}'"],
   dns_failed_for: ['http', "[#] DNS lookup failed for '{host}'"],
   os_dns_enter: ['http_trans', '[#] Entering HttpTransact::OSDNSLookup', null],
   parent_action_handled: ['http_trans', '[#] response_action.handled {answer:bool}', null],

@@ -2,7 +2,6 @@ import { intOf } from '../config/config.ts';
 import { isKeepAlive } from '../http/connection.ts';
 import { hasField } from '../http/header.ts';
 import { targetOf } from '../http/target.ts';
-import { effectivePort } from '../http/url.ts';
 import type { Env } from '../txn/env.ts';
 import type { Txn } from '../txn/txn.ts';
 import { mark } from './mark.ts';
@@ -17,5 +16,5 @@ export function clientState(txn: Txn, env: Env): void {
   txn.client_info.keepAlive = enabled && isKeepAlive(request);
   txn.server_info.name = request.url.host || targetOf(request).host;
   if (txn.websocket !== 'no') env.say('websocket_next_hop');
-  if (!txn.wishes.serverAddress) txn.server_info.port = effectivePort(request.url);
+  if (!txn.wishes.serverAddress) txn.server_info.port = targetOf(request).port;
 }

@@ -8,7 +8,8 @@ import { fromCache } from './from_cache.ts';
 import { mark } from './mark.ts';
 import { howToOpen } from './next_hop.ts';
 import { refuseRedirect } from './redirect_follow.ts';
-import { forcesDns } from './request.ts';
+import { forcesDns, isNumberAmongNames } from './request.ts';
+import { justForwards } from './server_choice.ts';
 import { staleAllowed } from './stale.ts';
 
 /** Asks for the origin's address. ATS: HttpTransact::CallOSDNSLookup. */
@@ -25,16 +26,25 @@ export function osDNSLookup(txn: Txn, env: Env): Decision {
   if (txn.dns.success && isAny(txn.dns.ip)) return badDestination(txn, env);
   if (!txn.dns.success) return unresolved(txn, env);
   env.say('dns_successful');
-  const ip = txn.dns.ip ?? '';
-  txn.server_info.ip = ip;
+  const ip = txn.dns.ip ?? NO_ADDRESS;
+  txn.server_info.ip = txn.dns.ip;
   env.say('dns_address', { ip });
   const refused = txn.redirect.inProcess ? refuseRedirect(txn, env, ip) : null;
   if (refused) return refused;
-  if (forcesDns(env) && txn.cache.lookups === 0 && txn.cache.result !== 'SKIPPED') return decideNow(env, ip);
+  if (isNumberAmongNames(txn, env) && !justForwards(env)) return lookUpBackwards(ip);
+  if (forcesDns(txn, env) && txn.cache.lookups === 0 && txn.cache.result !== 'SKIPPED') return decideNow(env, ip);
   if (txn.cache.result === 'SKIPPED' && !isRangeMiss(txn, env)) return skipped(env, ip);
   const next = isHit(txn) && !isRangeMiss(txn, env) ? 'HandleCacheOpenReadHit' : 'HandleCacheOpenReadMiss';
   const printed = [actionText(env), next] as const;
   return go('API_OS_DNS', next, `the origin's address is ${ip}`, printed);
+}
+
+/** What the log says of a name that nobody was asked for. */
+const NO_ADDRESS = '*Not IP address [0]*';
+
+function lookUpBackwards(ip: string): Decision {
+  const printed = ['SM_ACTION_DNS_REVERSE_LOOKUP', 'HttpTransact::StartAccessControl'] as const;
+  return go('DNS_REVERSE_LOOKUP', 'StartAccessControl', `parents are chosen by names: what is ${ip} called?`, printed);
 }
 
 /** The address came first; now the cache is asked. */

@@ -1,12 +1,13 @@
 import { parseIp } from '../base/ip.ts';
 import { type Config, intOf, isOn, textOf } from '../config/config.ts';
 import { hasField, setValue, valueOf } from '../http/header.ts';
-import type { Url } from '../http/message.ts';
-import { defaultPort, effectivePort, emptyUrl, isUrlError, parseUrl } from '../http/url.ts';
+import type { ResponseHead, Url } from '../http/message.ts';
+import { hostAndPort } from '../http/target.ts';
+import { defaultPort, effectivePort, emptyUrl, isUrlError, parseUrl, portNumber } from '../http/url.ts';
+import { baseForClient, serverHeader } from '../policy/response_headers.ts';
 import type { Decision, Env } from '../txn/env.ts';
 import { newHop, newParentResult } from '../txn/hop.ts';
 import type { Txn } from '../txn/txn.ts';
-import { answerWith } from './answer.ts';
 import { go } from './decisions.ts';
 import { errorAnswer } from './errors.ts';
 import { mark } from './mark.ts';
@@ -40,24 +41,35 @@ export function redirectRequest(txn: Txn, env: Env, location: string): void {
   env.dump('Framed Client Request..checking', txn.clientRequest);
 }
 
-/** A Location that begins with neither scheme nor slash is a path all the same. */
+/** A Location that begins with neither scheme nor slash is a path all the same; `?` and `#` begin no path. */
 function locationUrl(location: string): Url {
-  const text = /^[a-z][a-z0-9+.-]*:/i.test(location) || location.startsWith('/') ? location : `/${location}`;
-  const url = parseUrl(text, 0);
-  return isUrlError(url) ? emptyUrl() : url;
+  if (location.startsWith(':')) return emptyUrl();
+  const isPath = !/^([a-z][a-z0-9+.-]*:|\/)/i.test(location);
+  const url = parseUrl(isPath ? `/${location}` : location, 0);
+  if (isUrlError(url)) return { ...emptyUrl(), scheme: /^([a-z]+):\/\//i.exec(location)?.[1]?.toLowerCase() ?? '' };
+  if (isPath && location !== '' && url.path === '') url.bare = true;
+  return url;
 }
 
 /** Where the request went before, and the Host it was sent with. */
 interface Previous {
   readonly url: Url;
   readonly field: string;
+  readonly port: number;
 }
 
 function previousHost(txn: Txn): Previous {
-  return { url: txn.clientRequest.url, field: valueOf(txn.serverRequest?.fields ?? [], 'Host') ?? '' };
+  const { url } = txn.clientRequest;
+  const field = valueOf(txn.serverRequest?.fields ?? [], 'Host') ?? '';
+  // The request that was sent has its port from Host; one that was copied for the cache, from its URL.
+  const sent = portNumber(hostAndPort(field)[1]) || defaultPort(url.scheme);
+  return { url, field, port: txn.cache.toStore === null ? sent : effectivePort(url) };
 }
 
-/** A Location without a host keeps the one of before; the Host field is made anew, with the port. */
+/**
+ * A Location without a host keeps that of the Host field, and one without a scheme goes where the last request went. The
+ * field is made anew, with the port.
+ */
 function setHost(txn: Txn, env: Env, previous: Previous): void {
   const { clientRequest: request } = txn;
   const { url } = request;
@@ -65,12 +77,15 @@ function setHost(txn: Txn, env: Env, previous: Previous): void {
   if (keeps) {
     const { scheme, host, port } = previous.url;
     env.say('redirect_keeps_host', { scheme: scheme || 'http', host: previous.field });
-    Object.assign(url, { scheme: scheme || 'http', host, port });
+    if (url.scheme === '') Object.assign(url, { scheme: scheme || 'http', host, port });
   }
   if (!hasField(request.fields, 'Host')) return;
-  const host = keeps ? previous.field.replace(/:\d*$/, '') : url.host;
-  const port = effectivePort(url);
-  const bare = isOn(env.config, 'proxy.config.http.redirect_host_no_port') && port === defaultPort(url.scheme);
+  const host = keeps ? hostAndPort(previous.field)[0] : url.host;
+  const port = keeps ? previous.port : effectivePort(url);
+  const bare =
+    isOn(env.config, 'proxy.config.http.redirect_host_no_port') &&
+    port === defaultPort(url.scheme) &&
+    url.scheme.startsWith('http');
   setValue(request.fields, 'Host', bare ? host : `${host}:${port}`);
 }
 
@@ -110,8 +125,17 @@ export function refuseRedirect(txn: Txn, env: Env, ip: string): Decision | null 
     return go('SEND_ERROR_CACHE_NOOP', null, `a redirect may not lead to ${ip}`);
   }
   env.say('redirect_returning');
-  answerWith(txn, env, { base: response, status: response.status, source: 'HTTP_ORIGIN_SERVER' });
+  passOn(txn, env, response);
   return go('INTERNAL_CACHE_NOOP', null, `a redirect to ${ip} is not followed: the client gets it`);
+}
+
+/** The redirect as it came, without its connection's fields and without its body: nothing else is made of it. */
+function passOn(txn: Txn, env: Env, response: ResponseHead): void {
+  const answer = { ...baseForClient(response), version: txn.client_info.version };
+  env.sayAll(serverHeader(answer.fields, env.config));
+  txn.clientResponse = answer;
+  txn.internalBody = null;
+  env.dump("Proxy's Response", answer);
 }
 
 /** Record: http.redirect.actions, `kind:action` by commas; what is not named is returned to the client. */

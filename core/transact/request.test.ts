@@ -97,6 +97,6 @@ test.each([
   [{ 'http.cache.http': 0 }, true],
 ])('with %j the address comes before the cache: %s', (records, expected) => {
   const { txn, env } = desk({ records });
-  expect(forcesDns(env)).toBe(expected);
+  expect(forcesDns(txn, env)).toBe(expected);
   expect(handleRequest(txn, env).action).toBe(expected ? 'DNS_LOOKUP' : 'CACHE_LOOKUP');
 });

@@ -1,4 +1,5 @@
 import { intOf, isOn } from '../config/config.ts';
+import type { ParentRule } from '../config/parent_config.ts';
 import { settleTarget, targetOf } from '../http/target.ts';
 import { isRequestLookupable } from '../policy/lookupable.ts';
 import type { Decision, Env } from '../txn/env.ts';
@@ -11,7 +12,7 @@ import { parentDied } from './hop_died.ts';
 import { mark } from './mark.ts';
 import { answerMaxForwards } from './max_forwards.ts';
 import { buildRequest, lookUpHop, openAction } from './next_hop.ts';
-import { chooseServer } from './server_choice.ts';
+import { chooseServer, justForwards } from './server_choice.ts';
 import { handleUpgradeRequest, refuseWebsocket } from './upgrade.ts';
 import { refuseInvalid, refuseLimited } from './validity.ts';
 
@@ -76,8 +77,10 @@ export function handleRequest(txn: Txn, env: Env): Decision {
   consultCacheConfig(txn, env);
   const answered = answerMaxForwards(txn, env);
   if (answered) return answered;
+  if (isLeftToParent(txn, env)) return env.call('StartAccessControl', txn);
+  if (!txn.redirect.inProcess && isNumberAmongNames(txn, env)) txn.dns.first = true;
   if (txn.redirect.inProcess && txn.redirectEnabled) return followed(txn, env);
-  return forcesDns(env) ? env.call('CallOSDNSLookup', txn) : env.call('StartAccessControl', txn);
+  return forcesDns(txn, env) ? env.call('CallOSDNSLookup', txn) : env.call('StartAccessControl', txn);
 }
 
 /** What is not asked again when the body has been read. */
@@ -101,14 +104,34 @@ function followed(txn: Txn, env: Env): Decision {
   return go('CACHE_LOOKUP', null, 'a redirect is followed: its place may be in the cache');
 }
 
+/** The origin's name is not looked up at all, and a parent takes the request. */
+function isLeftToParent(txn: Txn, env: Env): boolean {
+  const isHere = txn.server_info.name === '127.0.0.1';
+  if (!justForwards(env) || isHere || !env.parents.exists(txn)) return false;
+  txn.server_info.ip = null;
+  return true;
+}
+
+/**
+ * The host looks like an address, and parent.config has rules for names: what it is called is asked for too.
+ * A digit in front is enough.
+ */
+export function isNumberAmongNames(txn: Txn, env: Env): boolean {
+  const isForNames = ({ destination, line }: ParentRule) =>
+    line > 0 && (destination === 'dest_domain' || destination === 'dest_host');
+  return /^\d/.test(txn.server_info.name) && env.serverConfig.parents.some(isForNames);
+}
+
 /**
  * The address is asked for before the cache is. Settled when the transaction begins: its own records do not count.
  * ATS: HttpSM::init, force_dns.
  */
-export function forcesDns(env: Env): boolean {
+export function forcesDns(txn: Txn, env: Env): boolean {
   const config = env.serverConfig;
   return (
+    txn.dns.first ||
     config.cacheControl.hasIpRules ||
+    config.parents.some(({ destination }) => destination === 'dest_ip') ||
     intOf(config, 'proxy.config.http.cache.http') === 0 ||
     intOf(config, 'proxy.config.http.doc_in_cache_skip_dns') === 0
   );
@@ -138,7 +161,7 @@ function skipLookup(txn: Txn, env: Env, rule: string): Decision {
   txn.cache.result = 'SKIPPED';
   env.say('will_not_lookup');
   env.say('will_not_lookup_seq');
-  const next = forcesDns(env) ? 'LookupSkipOpenServer' : 'CallOSDNSLookup';
+  const next = forcesDns(txn, env) ? 'LookupSkipOpenServer' : 'CallOSDNSLookup';
   return go('API_CACHE_LOOKUP_COMPLETE', next, `the cache is not asked: ${rule}`);
 }
 
@@ -162,5 +185,7 @@ function lookupUrl(txn: Txn, env: Env): Txn['cache']['lookupUrl'] {
 
 /** ATS: HttpTransact::HandleRequestAuthorized. */
 export function handleRequestAuthorized(txn: Txn, env: Env): Decision {
-  return env.call('DecideCacheLookup', txn);
+  if (!forcesDns(txn, env)) return env.call('DecideCacheLookup', txn);
+  const printed = ['SM_ACTION_API_OS_DNS', 'HttpTransact::DecideCacheLookup'] as const;
+  return go('API_OS_DNS', 'DecideCacheLookup', 'what was to be known of the address is known', printed);
 }

@@ -26,6 +26,12 @@ export function chooseServer(txn: Txn, env: Env): void {
 }
 
 function decide(txn: Txn, env: Env): void {
+  settle(txn, env);
+  // An origin whose name is not looked up cannot be asked.
+  if (txn.parent.result === 'DIRECT' && justForwards(env)) txn.parent.result = 'FAIL';
+}
+
+function settle(txn: Txn, env: Env): void {
   const { parent } = txn;
   if (txn.server_info.name === '127.0.0.1') {
     parent.result = 'DIRECT';
@@ -45,8 +51,7 @@ function seek(txn: Txn, env: Env): void {
     case 'UNDEFINED':
       return env.parents.find(txn);
     case 'SPECIFIED':
-      env.parents.next(txn);
-      return withoutNames(txn, env);
+      return env.parents.next(txn);
     case 'FAIL': {
       const rule = ruleOf(txn, env);
       if (rule?.goDirect && rule.isProxy) txn.parent.result = 'DIRECT';
@@ -55,11 +60,6 @@ function seek(txn: Txn, env: Env): void {
     case 'DIRECT':
     case 'AGENT':
   }
-}
-
-/** An origin whose name was never looked up cannot be asked. */
-function withoutNames(txn: Txn, env: Env): void {
-  if (txn.parent.result === 'DIRECT' && justForwards(env)) txn.parent.result = 'FAIL';
 }
 
 /** The line of parent.config that is for this transaction. */

@@ -1,5 +1,6 @@
 import { intOf, isOn, textOf } from '../config/config.ts';
 import { elementsOf, hasField, valueOf } from '../http/header.ts';
+import type { RequestHead } from '../http/message.ts';
 import { effectivePort } from '../http/url.ts';
 import { isMethodSupported } from '../policy/methods.ts';
 import type { MessageName } from '../trace/catalog.ts';
@@ -40,7 +41,11 @@ export function refuseInvalid(txn: Txn, env: Env): Decision | null {
 function findFault(txn: Txn, env: Env): Fault | null {
   const { clientRequest: request, requestContentLength: length } = txn;
   const { method } = request;
-  if (method === 'CONNECT' && !connectPorts(env).includes(effectivePort(request.url))) {
+  if (!isSchemePlayed(request)) {
+    const answer = { status: 400, reason: 'Unsupported URL Scheme', template: 'request#scheme_unsupported' };
+    return { say: ['bad_scheme'], answer };
+  }
+  if (method === 'CONNECT' && !isConnectPort(effectivePort(request.url), env)) {
     const answer = { status: 403, reason: 'Tunnel Forbidden', template: 'access#connect_forbidden' };
     return { say: ['bad_connect_port', { port: effectivePort(request.url) }], answer };
   }
@@ -53,12 +58,24 @@ function findFault(txn: Txn, env: Env): Fault | null {
   return refusesIdentity(valueOf(request.fields, 'TE')) ? unacceptable() : null;
 }
 
+/** A target without a scheme is one of http by now. */
+function isSchemePlayed({ method, url: { scheme } }: RequestHead): boolean {
+  return method === 'CONNECT' || ['', 'http', 'https', 'ws', 'wss'].includes(scheme);
+}
+
 function hasLengthCheck(env: Env): boolean {
   return isOn(env.config, 'proxy.config.http.post.check.content_length.enabled');
 }
 
-function connectPorts(env: Env): number[] {
-  return (textOf(env.config, 'proxy.config.http.connect_ports') ?? '').split(/[ ,]+/).map(Number);
+/** Ports and ranges between blanks; what follows anything else, also a comma, is not read. */
+const PORT_LIST = /^\s*(\d+(?:-\d*)?(?:\s+\d+(?:-\d*)?)*)/;
+
+/** Record: http.connect_ports; `*` = any. ATS: HttpConfig::parse_ports_list. */
+function isConnectPort(port: number, env: Env): boolean {
+  const list = textOf(env.config, 'proxy.config.http.connect_ports') ?? '';
+  if (list.includes('*')) return true;
+  const ranges = (PORT_LIST.exec(list)?.[1] ?? '').split(/\s+/).map((range) => range.split('-'));
+  return ranges.some(([low = '', high = '']) => low !== '' && port >= Number(low) && port <= Number(high || low));
 }
 
 function unacceptable(): Fault {

@@ -36,7 +36,7 @@ test('a body of unknown length is read into blocks of the configured size', () =
 });
 
 test('a header is read 8192 bytes at a time, and the next one into what the last block has left', () => {
-  const inflow = newInflow(RESPONSE_BLOCK);
+  const inflow = newInflow(RESPONSE_BLOCK, 0);
   inflow.waiting = 'x'.repeat(14_000);
   const reads = [0, 0, 0].map(() => readFrom(inflow, inflow.room, 0).length);
   inflow.waiting = 'y'.repeat(5000);
@@ -53,7 +53,7 @@ test('no block is added while more than the mark is unread, or free', () => {
 });
 
 test('a read takes no more than is asked for', () => {
-  const inflow = { ...newInflow(RESPONSE_BLOCK), waiting: 'abcdef' };
+  const inflow = { ...newInflow(RESPONSE_BLOCK, 0), waiting: 'abcdef' };
   expect([readFrom(inflow, inflow.room, 0, 4), inflow.waiting]).toEqual(['abcd', 'ef']);
 });
 

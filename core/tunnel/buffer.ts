@@ -44,8 +44,9 @@ export function readFrom(inflow: Inflow, room: Room, unread: number, limit = Num
   return bytes;
 }
 
-export function newInflow(block: number): Inflow {
-  return { waiting: '', ended: false, room: { block, mark: 0, free: 0 } };
+/** The inflow of a connection that begins now (ms). */
+export function newInflow(block: number, now_ms: number): Inflow {
+  return { waiting: '', ended: false, heard_ms: now_ms, room: { block, mark: 0, free: 0 } };
 }
 
 /** Who reads from the buffer that the producer fills; the others read what was made of it. ATS: HttpTunnel::producer_run. */

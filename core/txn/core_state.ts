@@ -23,6 +23,8 @@ export interface Inflow {
   waiting: string;
   /** The peer's end comes after it. */
   ended: boolean;
+  /** When something last came, read or not. */
+  heard_ms: number;
   room: Room;
 }
 
@@ -222,7 +224,7 @@ export interface ParentState {
 export interface NameQuery {
   readonly name: string;
   readonly port: number;
-  readonly family: 'A' | 'AAAA';
+  readonly family: 'A' | 'AAAA' | 'PTR';
   waiting: number[];
 }
 

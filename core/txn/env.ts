@@ -40,6 +40,8 @@ export type RemapAnswer =
 /** The answers are written to the transaction's `parent` and `parent_info`. ATS: ParentConfigParams. */
 export interface ParentSearch {
   find(txn: Txn): void;
+  /** Is there a rule for the request with a parent that is up? */
+  exists(txn: Txn): boolean;
   /** Another one, after the last failed. */
   next(txn: Txn): void;
   markDown(txn: Txn): void;

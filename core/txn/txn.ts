@@ -202,7 +202,13 @@ export interface Txn {
     unavailableRetries: number;
   };
   /** The last lookup: how it went, what for, and the address it gave. */
-  dns: { success: boolean; lookingUp: 'ORIGIN_SERVER' | 'PARENT_PROXY'; ip: string | null };
+  dns: {
+    success: boolean;
+    lookingUp: 'ORIGIN_SERVER' | 'PARENT_PROXY';
+    ip: string | null;
+    /** The address is asked for before the cache, whatever the configuration says of all requests. ATS: State::force_dns. */
+    first: boolean;
+  };
   host: HostMark;
   parent: ParentResult;
   /** It belongs to scheduled update. */

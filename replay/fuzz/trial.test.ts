@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { runScenario } from '../run/scenario_run.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { randomScenario } from './random_scenario.ts';
 import { tryScenario } from './trial.ts';
@@ -16,6 +17,13 @@ describe('random scenarios keep the laws', () => {
   test.each(Array.from({ length: 40 }, (_, i) => 1000 + i))('seed %d', async (seed) => {
     expect((await tryScenario(randomScenario(seed), `seed ${seed}`, 3)).broken).toEqual([]);
   });
+});
+
+test('a transaction that is open when the server is stopped hangs, and says what it waits for (seed 2264)', () => {
+  const { scenario } = loadScenario(randomScenario(2264), 'seed 2264');
+  const { state, reason, open } = runScenario(scenario);
+  expect({ state, reason, open: open.length }).toEqual({ state: 'hung', reason: 'the server was stopped', open: 1 });
+  expect(open[0]?.waitsFor).not.toBe('');
 });
 
 test('what a trial throws is a finding', async () => {

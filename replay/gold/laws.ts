@@ -1,6 +1,8 @@
 import type { Core, PluginHost } from '../../core/index.ts';
 import type { TraceRecord } from '../../core/trace/record.ts';
+import type { ClientSession, Due } from '../../core/txn/core_state.ts';
 import { ANSWERS, type Command, type WireEvent } from '../../core/txn/wire.ts';
+import { isOwn } from '../net/network.ts';
 import type { World } from '../net/world.ts';
 import { type Run, type RunStep, stepRun } from '../run/run.ts';
 import { saveRun } from '../run/save.ts';
@@ -59,14 +61,21 @@ function note(open: Open, { told, commands }: RunStep): void {
   }
 }
 
+/** An idle connection of the proxy to itself, whose other end is in its pool. */
+function restsAtBothEnds({ conn, state }: ClientSession): boolean {
+  return isOwn(conn) && state === 'KEEP_ALIVE';
+}
+
 /** What a server that has come to rest still holds and should not. */
 export function leftovers(core: Core): string[] {
-  const { txns, probes, clients, tunnels, writers, queries, work, due, objects, schedule } = core;
+  const { txns, probes, tunnels, writers, queries, work, due, objects, schedule } = core;
+  const clients = Object.values(core.clients).filter((client) => !restsAtBothEnds(client));
+  const sessions = Object.fromEntries(clients.map((client) => [client.con, client]));
   const updates = schedule?.running ?? {};
   const held = {
     transactions: txns,
     probes,
-    'client sessions': clients,
+    'client sessions': sessions,
     tunnels,
     'cache writers': writers,
     queries,
@@ -76,9 +85,9 @@ export function leftovers(core: Core): string[] {
     const names = Object.keys(table);
     return names.length === 0 ? [] : [`${what} ${names.join(', ')}`];
   });
-  const armed = due
-    .filter(({ target }) => !('server' in target || 'schedule' in target))
-    .map(({ name }) => `the timer ${name}`);
+  const isIdle = ({ target }: Due) =>
+    'server' in target || 'schedule' in target || ('client' in target && !(target.client in sessions));
+  const armed = due.filter((one) => !isIdle(one)).map(({ name }) => `the timer ${name}`);
   const locked = Object.values(objects).filter(({ writer }) => writer !== null);
   return [
     ...open,

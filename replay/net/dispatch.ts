@@ -2,7 +2,7 @@ import { never } from '../../core/base/never.ts';
 import type { WireEvent } from '../../core/txn/wire.ts';
 import { clientConnected, exchanged, goOn, sendOn, settle } from './client.ts';
 import { afterTunnel, clientHears, readLate, readOn } from './client_reader.ts';
-import { arrive, toldCore } from './network.ts';
+import { acceptAtProxy, arrive, passOn, toldCore } from './network.ts';
 import { acceptAtOrigin, originHears, originWakes } from './origin.ts';
 import { tunnelWakes } from './tunnels.ts';
 import { updateHears } from './updates.ts';
@@ -16,9 +16,11 @@ export function happen(stage: Stage, event: WorldEvent): WireEvent | null {
     case 'established':
       established(stage, event.conn);
       return null;
-    case 'reached':
-      acceptAtOrigin(stage, event.conn);
-      return null;
+    case 'reached': {
+      const accepted = acceptAtProxy(stage, event.conn);
+      if (accepted === null) acceptAtOrigin(stage, event.conn);
+      return accepted;
+    }
     case 'connected':
     case 'wrote':
       return isClosed(stage, event.conn) ? null : { kind: event.kind, conn: event.conn };
@@ -74,8 +76,10 @@ function arrived(stage: Stage, event: WorldEvent & { kind: 'segment' | 'fin' | '
   const arrival = arrive(stage, event);
   if (event.to === 'core') return toldCore(arrival, event.conn, bytes);
   if (stage.world.updates[event.conn] !== undefined) return updateHears(stage, event.conn, arrival, bytes);
+  const joined = stage.world.connections[event.conn]?.joined;
   const client = clientOf(stage, event.conn);
-  if (client === undefined) originHears(stage, event.conn, arrival, bytes);
+  if (joined !== undefined) passOn(stage, joined, arrival, bytes);
+  else if (client === undefined) originHears(stage, event.conn, arrival, bytes);
   else {
     clientHears(stage, client, event.conn, arrival, bytes);
     exchanged(stage, client);

@@ -145,3 +145,20 @@ test('a client knows its session and the scripts under way', () => {
   expect(sessionOf(stage, client).transactions).toHaveLength(1);
   expect(batchOf(stage, client).map(({ client: { target } }) => target)).toEqual(['/a']);
 });
+
+test('the proxy reaches itself: it accepts its own connection, and each end hears the other', () => {
+  const stage = opened();
+  obey(stage, { do: 'connect', conn: 's0', to: stage.scenario.proxy });
+  const [[, reached] = [], ...others] = onTheWay(stage);
+  expect([reached, others]).toEqual([{ kind: 'reached', conn: 's0' }, []]);
+  expect(happen(stage, { kind: 'reached', conn: 's0' })).toMatchObject({ kind: 'accept', conn: 'p0' });
+  onTheWay(stage);
+  happen(stage, { kind: 'segment', conn: 's0', to: 'actor', bytes: 'GET' });
+  happen(stage, { kind: 'fin', conn: 's0', to: 'actor' });
+  expect(onTheWay(stage).map(([, event]) => event)).toEqual([
+    { kind: 'segment', conn: 'p0', to: 'core', bytes: 'GET' },
+    { kind: 'fin', conn: 'p0', to: 'core' },
+  ]);
+  happen(stage, { kind: 'rst', conn: 'p0', to: 'actor' });
+  expect(onTheWay(stage)[0]?.[1]).toEqual({ kind: 'rst', conn: 's0', to: 'core' });
+});

@@ -204,6 +204,7 @@ function connect(stage: Stage, name: string, to: Address): void {
       error: 'ECONNREFUSED',
     });
   }
+  if (isProxy(stage, to)) return schedule(world, latency_ms, entity, { kind: 'reached', conn: name });
   const isNear = isOrigin(stage, to) || LOOPBACK.test(to.ip);
   if (isOrigin(stage, to) && world.isListening) schedule(world, latency_ms, entity, { kind: 'reached', conn: name });
   else if (isNear) schedule(world, 2 * latency_ms, entity, { kind: 'failed', conn: name, error: 'ECONNREFUSED' });
@@ -241,6 +242,42 @@ function firstFrom(all: readonly RecordedConnect[], at_ms: number): number {
     else high = middle;
   }
   return low;
+}
+
+/** Where the proxy itself listens. What a recorded server did with itself is part of its recording. */
+function isProxy({ scenario }: Stage, to: Address): boolean {
+  return scenario.isRecorded !== true && to.ip === scenario.proxy.ip && to.port === scenario.proxy.port;
+}
+
+const OWN = 'p';
+
+/** Is this the accepted end of a connection that the proxy made to itself? */
+export function isOwn(conn: string): boolean {
+  return conn.startsWith(OWN);
+}
+
+/**
+ * A connection of the proxy reaches the proxy: it is accepted as that of a client. What arrives at the far end of either
+ * goes on in the other. Null when it reaches somebody else.
+ */
+export function acceptAtProxy(stage: Stage, name: string): WireEvent | null {
+  const { world, scenario } = stage;
+  const connection = world.connections[name];
+  if (connection === undefined || !isProxy(stage, connection.to)) return null;
+  const { entity, to: local } = connection;
+  schedule(world, scenario.timing.latency_ms, entity, { kind: 'connected', conn: name });
+  const from = loopback(world.clientConnections++);
+  const conn = `${OWN}${world.ownConnections++}`;
+  newConnection(stage, conn, null, from, local).joined = name;
+  connection.joined = conn;
+  return { kind: 'accept', conn, from, local };
+}
+
+/** Passes on what arrived at a far end that is joined to another. */
+export function passOn(stage: Stage, joined: string, arrival: Arrival, bytes: string): void {
+  if (arrival === 'bytes') send(stage, joined, 'actor', bytes);
+  else if (arrival === 'eos') finish(stage, joined, 'actor');
+  else if (arrival === 'reset') reset(stage, joined, 'actor');
 }
 
 function isOrigin(stage: Stage, { ip, port }: Address): boolean {

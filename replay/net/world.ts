@@ -48,6 +48,8 @@ export interface Connection {
   to: Address;
   core: Endpoint;
   actor: Endpoint;
+  /** The proxy is at both ends: what arrives at this one's far end goes on in that connection. */
+  joined?: string;
   /** When the last byte given so far has left, by the end it goes to. */
   left: { core: number; actor: number };
 }
@@ -194,6 +196,8 @@ export interface World {
   connections: Record<string, Connection>;
   clients: ClientState[];
   clientConnections: number;
+  /** Connections that the proxy made to itself. */
+  ownConnections: number;
   clientsDone: boolean;
   /** When the server is stopped; null while clients are at work. */
   stopAt: number | null;
@@ -260,6 +264,7 @@ export function newWorld(scenario: Scenario): World {
     connections: {},
     clients: [],
     clientConnections: 0,
+    ownConnections: 0,
     clientsDone: false,
     stopAt: null,
     origins: {},

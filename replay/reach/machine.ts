@@ -22,8 +22,8 @@ const BESIDE: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Edges beside those of the table that a running 9.2.9 logs: a plugin reports an error at a hook, and a request that
- * would come back to the proxy itself. ATS: HttpTransact::HandleApiErrorJump, HttpSM::do_http_server_open.
+ * Edges beside those of the table that a running 9.2.9 logs: a plugin reports an error at a hook.
+ * ATS: HttpTransact::HandleApiErrorJump.
  */
 const BESIDE_EDGES = [
   ...[
@@ -35,7 +35,6 @@ const BESIDE_EDGES = [
     'SERVE_FROM_CACHE',
     'SEND_ERROR_CACHE_NOOP',
   ].map((from) => edge(from, 'INTERNAL_CACHE_NOOP')),
-  edge('SEND_ERROR_CACHE_NOOP', 'SEND_ERROR_CACHE_NOOP'),
 ];
 
 /** Handlers beside the machine's own that are in one of its rows already count once. */

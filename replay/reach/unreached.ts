@@ -1,7 +1,6 @@
 import { edge, handled, hooked } from './exercised.ts';
 
 const INTERCEPT = 'not modelled: a plugin that answers in place of an origin';
-const TO_PARENT = 'not modelled: no_dns_just_forward_to_parent before the lookup';
 const TRANSFORMS = 'not modelled: transforms of plugins';
 const STORED_TRANSFORM = 'not modelled: storing a transformed response';
 /** Measured: gold_tests/origins/a_reset_*, gold_tests/clients/a_client_that_resets_in_mid_body_is_noticed. */
@@ -19,8 +18,6 @@ export const UNREACHED: Readonly<Record<string, string>> = Object.fromEntries([
     'an upgrade to websockets has no body that could be buffered',
   ],
   [edge('API_POST_REMAP', 'ORIGIN_SERVER_OPEN'), INTERCEPT],
-  [edge('API_POST_REMAP', 'API_OS_DNS'), TO_PARENT],
-  [edge('REQUEST_BUFFER_READ_COMPLETE', 'API_OS_DNS'), TO_PARENT],
   [edge('SERVER_READ', 'CACHE_ISSUE_WRITE_TRANSFORM'), STORED_TRANSFORM],
   [edge('SERVE_FROM_CACHE', 'CACHE_ISSUE_WRITE_TRANSFORM'), STORED_TRANSFORM],
   [handled('state_read_client_request_header', 'EVENT_ERROR'), RESET],

@@ -38,12 +38,24 @@ export function finishRun<C>(run: Run<C>, options: BuildOptions = {}): RunResult
     reason,
     open,
     records,
-    notModelled: [...scenarioNotModelled(scenario), ...records.flatMap(({ not_modelled }) => not_modelled)],
+    notModelled: [
+      ...scenarioNotModelled(scenario),
+      ...records.flatMap(({ not_modelled }) => not_modelled),
+      ...ownNotModelled(run, records),
+    ],
     stray: world.stray,
     bodies: world.bodies ?? {},
     events: run.events,
     duration_ms: Math.round((world.base_ms + world.now - scenario.start_ms) * 1000) / 1000,
   };
+}
+
+/** What was not modelled in transactions that no client of the scenario began: the proxy asked itself. */
+function ownNotModelled<C>({ trace }: Run<C>, records: readonly TransactionRecord[]): NotModelled[] {
+  const machines = new Set(records.map(({ sm_id }) => sm_id));
+  return trace.flatMap((each) =>
+    each.kind === 'not_modelled' && !machines.has(each.sm) ? { what: each.what, where: each.where } : [],
+  );
 }
 
 /** What a scenario asks for that is not played: unknown keys, known ones without effect, configuration. */

@@ -131,6 +131,7 @@ export function stepRun<C>(run: Run<C>): RunStep | null {
   else run.state = isOver(run) ? 'done' : 'running';
   if (run.state !== 'running') return null;
   const at = nextAt(run);
+  if (isStopped(run, at)) return rest(run);
   const hangs = whyHung(run, at);
   if (hangs === null && at !== null) return happenNext(run, at);
   run.state = 'hung';
@@ -138,10 +139,22 @@ export function stepRun<C>(run: Run<C>): RunStep | null {
   return null;
 }
 
-/** A run is over when clients are done, no transaction is open and nothing is on its way; or when it is stopped. */
+/** Nobody waits any longer for what the server still does by itself. */
+function isStopped<C>({ world }: Run<C>, at: number | null): boolean {
+  return world.stopAt !== null && (at ?? Number.POSITIVE_INFINITY) > world.stopAt;
+}
+
+/** The server is stopped: a transaction that is still open then hangs. */
+function rest<C>(run: Run<C>): null {
+  const isIdle = run.engine.openWork(run.core).length === 0;
+  run.state = isIdle ? 'done' : 'hung';
+  run.reason = isIdle ? '' : 'the server was stopped';
+  return null;
+}
+
+/** A run is over when clients are done, no transaction is open and nothing is on its way. */
 function isOver<C>(run: Run<C>): boolean {
   const { world } = run;
-  if (world.stopAt !== null && (nextAt(run) ?? Number.POSITIVE_INFINITY) > world.stopAt) return true;
   if (!world.clientsDone || run.engine.openWork(run.core).length > 0) return false;
   if (run.due !== null && run.due.at <= world.now) return false;
   return world.queue.every(({ event }) => ['origin', 'session', 'tunnel'].includes(event.kind));
