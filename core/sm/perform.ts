@@ -199,13 +199,12 @@ function releaseAndAnswer(ctx: Ctx, txn: Txn): boolean {
 function updateAndAnswer(ctx: Ctx, txn: Txn): boolean {
   issueUpdate(ctx, txn);
   releaseAfter304(ctx, txn);
-  drainBody(ctx, txn);
   return true;
 }
 
+/** A request body stays where it is: it is read as the next request. */
 function deleteAndAnswer(ctx: Ctx, txn: Txn): boolean {
   deleteAll(ctx, txn);
   releaseAfter304(ctx, txn);
-  drainBody(ctx, txn);
   return true;
 }

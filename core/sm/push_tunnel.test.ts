@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ask, getOf, type PlayedServer, serve, tell } from '../../fixtures/played_server.ts';
+import { ask, getOf, type PlayedServer, START_S, serve, tell } from '../../fixtures/played_server.ts';
 
 const HEAD = 'HTTP/1.1 200 OK\r\nCache-Control: max-age=60\r\nContent-Length: 5\r\n\r\n';
 
@@ -40,4 +40,28 @@ test('a client that stops in the middle of it leaves nothing behind', () => {
   const { server } = push(whole, `${HEAD}he`);
   tell(server, { kind: 'eos', conn: 'c0' });
   expect([server.core.objects, server.core.txns, server.core.writers]).toEqual([{}, {}, {}]);
+});
+
+test('a pushed header that says both length and chunks loses its length, as an origin’s would', () => {
+  const head =
+    'HTTP/1.1 200 OK\r\nCache-Control: max-age=60\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n';
+  const { server } = push(head.length + 5, `${head}hello`);
+  const notes = server.trace.flatMap((each) =>
+    each.kind === 'say' && each.name === 'request_parse_note' ? each.args.text : [],
+  );
+  expect(notes).toEqual([
+    'Transfer-Encoding header and Content-Length headers the request, removing all Content-Length headers',
+  ]);
+});
+
+test('a PUSH of nothing waits for its client to go, and is refused with the time it was asked at', () => {
+  const { server, got } = push(0);
+  expect(got).toBe('');
+  server.now_ms += 8000;
+  tell(server, { kind: 'eos', conn: 'c0' });
+  const dumps = server.trace.flatMap((each) =>
+    each.kind === 'say' && each.name === 'dump' ? String(each.args.text) : [],
+  );
+  const date = new Date(START_S * 1000).toUTCString();
+  expect(dumps.at(-1)).toContain(`HTTP/1.1 400 Response Not Cacheable\nDate: ${date}\n`);
 });

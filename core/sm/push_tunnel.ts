@@ -38,6 +38,7 @@ export function pushHeaderComes(ctx: Ctx, txn: Txn): void {
   const limit = { fieldMax: intOf(ctx.core.config, 'proxy.config.http.header_field_max_size') };
   const parsed = parseResponse(session.buffer, session.eos, limit);
   if (parsed.state === 'more') return;
+  for (const text of parsed.said) sayOf(ctx, txn, 'request_parse_note', { text });
   txn.clientHandler = 'state_watch_for_client_abort';
   if (parsed.state === 'error') {
     sayOf(ctx, txn, 'push_parse_error');

@@ -58,7 +58,7 @@ export function answerWith(txn: Txn, env: Env, input: AnswerInput): void {
     proxyConnection: client_info.connection === 'Proxy-Connection',
     originChunked: hopOf(txn).chunked,
     websocket: txn.websocket !== 'no',
-    times: timesOf(txn, env, input.source),
+    times: timesOf(txn, input.source),
     config: env.config,
     proxyName: env.server.name,
     via: viaText(txn, env),
@@ -97,7 +97,7 @@ function originLengthTrusted(txn: Txn): boolean {
 }
 
 /** Times of the exchange the base comes from. */
-function timesOf(txn: Txn, env: Env, source: Source): AnswerTimes {
+function timesOf(txn: Txn, source: Source): AnswerTimes {
   const object = txn.cache.object;
   const renewed = txn.cache.toStore;
   const stored = source === 'CACHE' || source === 'TRANSFORM';
@@ -105,7 +105,7 @@ function timesOf(txn: Txn, env: Env, source: Source): AnswerTimes {
   return {
     requestTime: from?.requestSentTime ?? txn.times.requestSent,
     responseTime: from?.responseReceivedTime ?? txn.times.responseReceived,
-    now: txn.times.responseReceived === 0 ? txn.times.now : env.now,
+    now: txn.times.now,
   };
 }
 

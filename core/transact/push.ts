@@ -23,8 +23,9 @@ export function handlePushResponseHdr(txn: Txn, env: Env): Decision {
   env.dump('Pushed Response Header', response);
   const request = generatedRequest(txn);
   txn.serverRequest = request;
-  txn.times.requestSent = env.now;
-  txn.times.responseReceived = env.now;
+  // The time of the request, however late its header came.
+  txn.times.requestSent = txn.times.now;
+  txn.times.responseReceived = txn.times.now;
   env.dump('Generated Request Header', request);
   const verdict = isResponseCacheable({
     request,
