@@ -43,3 +43,14 @@ test('a store that cannot be read ends a run before it begins', async () => {
   const { code, err } = await retrace('run basic-p1.replay.yaml --load-store gone.json', { files: SCENARIO_FILES });
   expect([code, err]).toEqual([3, 'retrace: gone.json: no such file\n']);
 });
+
+test('another generation does not see what was stored; going back it is there again', async () => {
+  const { saved } = await retrace('run basic-p1.replay.yaml --save-store s.json', { files: SCENARIO_FILES });
+  const files = { ...SCENARIO_FILES, ...saved };
+  const hits = async (set: string) => {
+    const { out } = await retrace(`run basic-p1.replay.yaml --ndjson --load-store s.json ${set}`.trim(), { files });
+    return JSON.parse(out.slice(0, out.indexOf('\n'))).codes.crc;
+  };
+  expect(await hits('--set proxy.config.http.cache.generation=7')).toBe('TCP_MISS');
+  expect(await hits('')).toBe('TCP_HIT');
+});
