@@ -29,7 +29,10 @@ const OPTIONS = {
   profile: () => new Option('--profile <version>', 'the version of Traffic Server to play').choices(PROFILES),
   seed: () => new Option('--seed <n>', 'seed of the simulation (1)').argParser(parseWhole('--seed')),
   horizon: () =>
-    new Option('--horizon <span>', 'virtual time after which a run counts as hung (1h)').argParser(parseSpan),
+    new Option(
+      '--horizon <span>',
+      'virtual time after which a run counts as hung (1h more than its clients pause)',
+    ).argParser(parseSpan),
   at: () => new Option('--at <time>', 'start of the virtual clock: epoch seconds or ISO 8601').argParser(parseAt),
   txn: () => new Option('--txn <n>', 'only the transaction with this index, from 0').argParser(parseWhole('--txn')),
   sm: () => new Option('--sm <n>', 'only the transaction with this state machine id').argParser(parseWhole('--sm')),
