@@ -36,6 +36,24 @@ test('when none fits the log still names a winner', () => {
   ]);
 });
 
+test('when none fits each is named with the rule that rejected it and what it was held against', () => {
+  const german = { ...alternate('a'), response: answer(200, 'Vary: X-Kind', 'Content-Language: de') };
+  const request = get('X-Kind: x', 'Accept-Language: en');
+  const { because } = selectAlternate({ request, alternates: [alternate('a'), german], config: config(), now: AT });
+  expect(because.map(({ fact, value, from }) => [fact, value, from])).toEqual([
+    ['alternates', 2, 'computed'],
+    ['alternate 1 rejected', 'Vary', 'computed'],
+    ['Vary', 'X-Kind', 'cached response'],
+    ['X-Kind', 'x', 'client request'],
+    ['X-Kind', 'a', 'cached request'],
+    ['alternate 2 rejected', 'Accept fields', 'computed'],
+    ['Accept-Language', 'en', 'client request'],
+    ['Accept-Language', null, 'cached request'],
+    ['Content-Language', 'de', 'cached response'],
+    ['proxy.config.http.cache.ignore_accept_language_mismatch', 2, 'default'],
+  ]);
+});
+
 test('with selection switched off the first is taken unseen', () => {
   expect(select('x', [alternate('a')], { 'cache.select_alternate': 0 })).toMatchObject({ answer: 0, said: [] });
 });

@@ -127,6 +127,10 @@ describe('negative caching', () => {
   });
 
   test('switched off it says nothing', () => {
+    expect(negativeCaching({ response: answer(404), config: config() }).because.at(-1)).toMatchObject({
+      fact: 'proxy.config.http.negative_caching_enabled',
+      value: 0,
+    });
     expect(negativeCaching({ response: answer(404), config: config() })).toMatchObject({ answer: false, said: [] });
   });
 });

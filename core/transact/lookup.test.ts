@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Desk, desk, lay, saidOn } from '../../fixtures/core_desk.ts';
+import { type Desk, desk, lay, reasonsOn, saidOn } from '../../fixtures/core_desk.ts';
 import type { Given } from '../../fixtures/played_server.ts';
 import {
   handleCacheOpenRead,
@@ -160,6 +160,15 @@ describe('a miss', () => {
     const { txn, env } = miss(method, {}, ...lines);
     expect(handleCacheOpenReadMiss(txn, env).action).toBe(action);
     expect(txn.cache.action).toBe(cacheAction);
+  });
+
+  test('of a Range says what keeps it out', () => {
+    const on = miss('GET', {}, 'Range: bytes=0-1');
+    handleCacheOpenReadMiss(on.txn, on.env);
+    expect(reasonsOn(on, 'HandleCacheOpenReadMiss')).toMatchObject([
+      { fact: 'Range', value: 'bytes=0-1', from: 'client request' },
+      { fact: 'proxy.config.http.cache.range.write', value: 0 },
+    ]);
   });
 
   test('of a Range is stored where ranges are written', () => {

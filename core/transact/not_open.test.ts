@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { answered, type Desk, desk, lay, saidOn } from '../../fixtures/core_desk.ts';
+import { answered, type Desk, desk, lay, reasonsOn, saidOn } from '../../fixtures/core_desk.ts';
 import type { Given } from '../../fixtures/played_server.ts';
 import type { ServerState } from '../names/states.ts';
 import { serverFailed } from './not_open.ts';
@@ -28,6 +28,12 @@ describe('a connection that fails', () => {
     expect(on.txn.clientResponse).toMatchObject({ status: 502, reason: 'Connection refused' });
     expect(on.txn.via).toMatch(/sE.*eC.* sF$/);
     expect(saidOn(on)).toContain('no_more_retries');
+    expect(reasonsOn(on, 'handle_response_from_server')).toMatchObject([
+      { fact: 'attempts', value: 4 },
+      { fact: 'address' },
+      { fact: 'connection', value: 'ECONNREFUSED' },
+      { fact: 'proxy.config.http.connect_attempts_max_retries', value: 3 },
+    ]);
   });
 
   test('to an address that is down is tried once', () => {

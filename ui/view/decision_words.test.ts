@@ -11,6 +11,7 @@ test('a question, its answer and the rule are said in words', () => {
   expect(decisionWords('match_response_to_request_conditionals', '304')).toBe(
     "do the client's conditions hold? its copy is still good: 304",
   );
+  expect(decisionWords('SelectFromAlternates', 'no alternate fits')).toBe('which stored variant fits? none');
   expect(decisionWords('congestion control', 'full: as many connections as it may have')).toBe(
     'may one connect to the origin? no: as many connections as it may have',
   );

@@ -1,6 +1,8 @@
 /** Questions that steps ask, by the server's own names. */
 const QUESTION_WORDS: Readonly<Record<string, string>> = {
   is_response_cacheable: 'may the answer be stored?',
+  SelectFromAlternates: 'which stored variant fits?',
+  handle_response_from_server: 'is another attempt made?',
   what_is_document_freshness: 'is the stored object still fresh?',
   is_stale_cache_response_returnable: 'may the stale object be served?',
   issue_revalidate: 'how is the origin asked whether it still holds?',
@@ -12,6 +14,13 @@ const QUESTION_WORDS: Readonly<Record<string, string>> = {
 
 /** Answers that are short names, by question. */
 const ANSWER_WORDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  SelectFromAlternates: {
+    'no alternate fits': 'none',
+    'the only one fits': 'the only one',
+    'best of several': 'the best of several',
+    'first alternate is taken': 'the first is taken unseen',
+  },
+  handle_response_from_server: { 'no more attempts': 'no' },
   what_is_document_freshness: { FRESH: 'yes', STALE: 'no', WARNING: 'no, but nobody minds' },
   'congestion control': { connect: 'yes', congested: 'no', full: 'no' },
   match_response_to_request_conditionals: {
