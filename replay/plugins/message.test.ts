@@ -24,6 +24,14 @@ test('fields are read and written by name without regard to case', () => {
   expect(message.all.map(({ name, value }) => `${name}: ${value}`)).toEqual(['A: 9', 'B: 3', 'B: 4, 5']);
 });
 
+test('of several fields of a name the first one alone is removed, and each can have another value', () => {
+  const message = requestMessage(request(field('B', '1'), field('A', '2'), field('b', '3')));
+  message.removeFirst('b');
+  message.removeFirst('none');
+  message.rewrite('B', (value) => `${value}!`);
+  expect(message.all.map(({ name, value }) => `${name}: ${value}`)).toEqual(['A: 2', 'b: 3!']);
+});
+
 test('the start line of a request is changed in place', () => {
   const head = request();
   const message = requestMessage(head);

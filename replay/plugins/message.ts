@@ -23,6 +23,10 @@ interface Fields {
   /** A further value in the last field of the name, after a comma; a new field without one. */
   append(name: string, value: string): void;
   remove(name: string): boolean;
+  /** The first field of a name alone. ATS: TSMimeHdrFieldDestroy. */
+  removeFirst(name: string): void;
+  /** Each field of a name with another value, in its place. */
+  rewrite(name: string, change: (value: string) => string): void;
   readonly all: readonly { readonly name: string; readonly value: string }[];
 }
 
@@ -74,6 +78,14 @@ function fieldsOf({ fields }: Head): Fields {
     add: (name, value) => addField(fields, name, value),
     append: (name, value) => appendValue(fields, name, value),
     remove: (name) => removeField(fields, name),
+    removeFirst: (name) => {
+      const at = indexOf(fields, name);
+      if (at >= 0) fields.splice(at, 1);
+    },
+    rewrite: (name, change) => {
+      const own = fields.filter((field) => sameName(field.name, name));
+      for (const field of own) Object.assign(field, { value: change(field.value), raw: null });
+    },
     get all() {
       return fields;
     },

@@ -17,7 +17,8 @@ export function xdebug(args: readonly string[]): PluginDefinition {
     hooks: { TS_HTTP_READ_REQUEST_HDR_HOOK: (ts) => readTags(ts, named) },
     continuations: {
       inject: (ts) => inject(ts),
-      forget: (ts) => void ts.clientRequest.remove(named),
+      // Of several fields of the name only the first one goes.
+      forget: (ts) => ts.clientRequest.removeFirst(named),
       close: () => undefined,
     },
   });
@@ -53,10 +54,9 @@ const VIA = 'proxy.config.http.insert_response_via_str';
 function readTags(ts: HookPoint, named: string): void {
   const value = ts.clientRequest.get(named);
   if (value === null) return;
-  const words = value.split(',').map((word) => word.trim());
-  const tags = words.map((word) => word.toLowerCase());
+  const tags = wordsOf(value).map((word) => word.toLowerCase());
   const forward = tags.map(forwardCount).findLast((count) => count !== null) ?? 0;
-  if (forward > 0) ts.clientRequest.set(named, words.map(countedDown).join(', '));
+  if (forward > 0) ts.clientRequest.rewrite(named, (text) => wordsOf(text).map(countedDown).join(', '));
   if (tags.includes('via')) ts.TSHttpTxnConfigIntSet(VIA, 3);
   if (tags.includes('probe')) missing(ts, 'probe');
   const asked = Object.keys(INJECTED).filter((tag) => tags.includes(tag));
@@ -66,6 +66,8 @@ function readTags(ts: HookPoint, named: string): void {
   ts.TSHttpTxnHookAdd('TS_HTTP_TXN_CLOSE_HOOK', 'close');
   if (forward === 0) ts.TSHttpTxnHookAdd('TS_HTTP_CACHE_LOOKUP_COMPLETE_HOOK', 'forget');
 }
+
+const wordsOf = (value: string) => value.split(',').map((word) => word.trim());
 
 /** How many more proxies are to see the field: -1 for all of them; null for another tag. */
 function forwardCount(tag: string): number | null {
