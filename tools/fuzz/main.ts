@@ -4,19 +4,26 @@ import { randomScenario } from '../../replay/fuzz/random_scenario.ts';
 import { type Trial, tryScenario } from '../../replay/fuzz/trial.ts';
 
 /**
- * npm run fuzz [-- SEED] [--runs N] [--print]
+ * npm run fuzz [-- SEED] [--runs N] [--from N] [--print]
  *
  * Without a seed: all gold tests and copied lab scenarios, saved and taken up again at every event, then N random
- * scenarios. With one: that random scenario alone; --print shows it.
+ * scenarios from seed --from on. With one: that random scenario alone; --print shows it. Progress goes to stderr.
  */
 const ROOT = `${import.meta.dirname}/../..`;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { runs: { type: 'string', default: '300' }, print: { type: 'boolean', default: false } },
+  options: {
+    runs: { type: 'string', default: '300' },
+    from: { type: 'string', default: '1' },
+    print: { type: 'boolean', default: false },
+  },
 });
 
+let tried = 0;
+
 function report({ name, events, broken }: Trial): number {
+  if (++tried % 100 === 0) console.error(`${tried} scenarios tried`);
   if (broken.length > 0) console.log(`${name} (${events} events)\n  ${broken.slice(0, 3).join('\n  ')}`);
   return broken.length > 0 ? 1 : 0;
 }
@@ -37,7 +44,7 @@ async function tryFiles(folder: string): Promise<number> {
 
 const seeds = positionals.map(Number);
 if (values.print) for (const seed of seeds) console.log(randomScenario(seed));
-const runs = Array.from({ length: Number(values.runs) }, (_, i) => i + 1);
+const runs = Array.from({ length: Number(values.runs) }, (_, i) => i + Number(values.from));
 const failed =
   seeds.length > 0
     ? await trySeeds(seeds)
