@@ -8,6 +8,7 @@ import type { Core, Work } from '../txn/core_state.ts';
 import { NO_PLUGINS, type PluginHost } from '../txn/plugin.ts';
 import type { Txn } from '../txn/txn.ts';
 import type { Command, WireEvent } from '../txn/wire.ts';
+import { transformToServer } from './body_transforms.ts';
 import { callNext, callout, reenable } from './callouts.ts';
 import { type Ctx, push, put, say, sayOf } from './context.ts';
 import { environment } from './environment.ts';
@@ -97,6 +98,7 @@ function handle(ctx: Ctx, txn: Txn, handler: SmHandler, event: EventName): void 
 /** 9.2 prints the reading handler first and then the sending one, because both share an entry. */
 function wroteRequest(ctx: Ctx, txn: Txn, event: EventName): void {
   say(ctx, { sm: txn.sm, con: null }, 'enter', { handler: 'state_send_server_request_header', event });
+  if (ctx.core.transforms[txn.sm]?.of === 'request') return transformToServer(ctx, txn);
   if (!hasRequestBody(txn) || txn.client_info.expectation === 'forwarded') return;
   if (sendsCopy(txn)) postCopied(ctx, txn);
   else postTransfer(ctx, txn);

@@ -25,7 +25,9 @@ function tryWrite(ctx: Ctx, txn: Txn): void {
   if (txn.cache.openWriteTries > txn.redirect.tries && triesUsed(ctx, txn))
     return toMachine(ctx, txn, 'CACHE_EVENT_OPEN_WRITE_FAILED');
   const key = txn.cache.key ?? cacheKey(txn.cache.lookupUrl ?? txn.clientRequest.url, -1);
-  const event = openWrite(ctx.core, key, txn.sm, { replaces: txn.cache.object, at_ms: ctx.now_ms })
+  // A transformed copy is stored beside the one it was made from.
+  const replaces = txn.action === 'CACHE_ISSUE_WRITE_TRANSFORM' ? null : txn.cache.object;
+  const event = openWrite(ctx.core, key, txn.sm, { replaces, at_ms: ctx.now_ms })
     ? 'CACHE_EVENT_OPEN_WRITE'
     : 'CACHE_EVENT_OPEN_WRITE_FAILED';
   sayOf(ctx, txn, 'enter_cache_sm', { handler: 'state_cache_open_write', event });

@@ -12,6 +12,8 @@ export function performCacheWriteAction(ctx: Ctx, txn: Txn): boolean {
   switch (action) {
     case 'DO_WRITE':
     case 'DO_REPLACE':
+      // The lock is kept for the transformed copy.
+      if (txn.toTransform && !txn.wishes.storeUntransformed && !txn.range.transform) return false;
       txn.cache.writeStatus = 'INTR';
       showWriter(ctx, txn);
       return true;

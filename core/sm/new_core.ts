@@ -75,6 +75,7 @@ export function newCore(setup: Setup): Core {
     pool: [],
     tunnels: {},
     relays: {},
+    transforms: {},
     writers: {},
     objects: {},
     disk: diskOf(setup.config),

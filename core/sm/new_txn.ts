@@ -126,6 +126,8 @@ const BLANK: Txn = {
   responseContentLength: null,
   trustResponseLength: false,
   internalBody: null,
+  transformLength: null,
+  toTransform: false,
   isUpdate: false,
   congestion: null,
   pendingRevalidate: false,

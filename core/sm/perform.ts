@@ -44,7 +44,7 @@ export const PERFORM: Readonly<Record<Action, Row>> = {
   DNS_REVERSE_LOOKUP: begin(lookUpBackwards),
   CACHE_LOOKUP: begin(lookUpCache),
   CACHE_ISSUE_WRITE: begin(lockForWrite),
-  CACHE_ISSUE_WRITE_TRANSFORM: missing('storing a transformed response'),
+  CACHE_ISSUE_WRITE_TRANSFORM: begin(lockForTransform),
   CACHE_PREPARE_UPDATE: missing('a plugin updating the cached header'),
   CACHE_ISSUE_UPDATE: missing('a plugin updating the cached header'),
   ORIGIN_SERVER_OPEN: begin(openOrigin),
@@ -126,6 +126,13 @@ function lookUpCache(ctx: Ctx, txn: Txn): void {
 function lockForWrite(ctx: Ctx, txn: Txn): void {
   txn.handler = 'state_cache_open_write';
   prepareWrite(ctx, txn);
+}
+
+/** The lock of the miss stands for the transformed copy too; a hit asks for one now. */
+function lockForTransform(ctx: Ctx, txn: Txn): void {
+  if (ctx.core.writers[txn.sm] === undefined) return lockForWrite(ctx, txn);
+  txn.cache.writeLock = 'SUCCESS';
+  again(ctx, txn);
 }
 
 function openOrigin(ctx: Ctx, txn: Txn): void {

@@ -3,10 +3,11 @@ import type { EventName } from '../names/events.ts';
 import { eventNumber } from '../names/events.ts';
 import { takeAll } from '../tunnel/buffer.ts';
 import { chunkReader, placeNumber, unchunk } from '../tunnel/framing.ts';
-import { consumerOf, deliverable, isComplete, newTunnel } from '../tunnel/tunnel.ts';
+import { consumerOf, deliverable, halfWith, isComplete, newTunnel } from '../tunnel/tunnel.ts';
 import type { Consumer, Tunnel } from '../txn/core_state.ts';
 import { hopOf } from '../txn/hop.ts';
 import type { Txn } from '../txn/txn.ts';
+import { feed, inputEnds, openTransform } from './body_transforms.ts';
 import { noteAbort } from './client_aborts.ts';
 import { armClientActivity, closeClient, readSoon } from './client_sessions.ts';
 import { type Ctx, clientOf, disarm, emit, newPtr, push, sayAll, sayOf, serverOf } from './context.ts';
@@ -14,6 +15,9 @@ import { BUFFER, beginCopy, copyAtEvent, copyAtStart } from './post_copy.ts';
 import { closeServer } from './server_sessions.ts';
 import { asksForMore, consumerEvent } from './tunnel_flow.ts';
 import { addConsumer, addProducer, bodyRoom, endIfOver, endProducer, startTunnel, tunnelOf } from './tunnels.ts';
+
+/** Stands for the body that goes through transforms first. */
+const TRANSFORMED = 'transformed';
 
 /** Does the request bring a body? */
 export function hasRequestBody(txn: Txn): boolean {
@@ -27,6 +31,12 @@ export function hasRequestBody(txn: Txn): boolean {
 export function postTransfer(ctx: Ctx, txn: Txn): void {
   if (txn.redirectEnabled) beginCopy(ctx, txn);
   readBody(ctx, txn, 'user agent post', false);
+}
+
+/** Client → transforms of plugins, before the header goes. ATS: HttpSM::handle_http_server_open. */
+export function bodyToTransforms(ctx: Ctx, txn: Txn): void {
+  if (txn.redirectEnabled) beginCopy(ctx, txn);
+  readBody(ctx, txn, TRANSFORMED, false);
 }
 
 /** Client → memory, before anything else is done. ATS: HttpSM::wait_for_full_body. */
@@ -61,14 +71,17 @@ export function afterCopy(ctx: Ctx, txn: Txn): void {
 function readBody(ctx: Ctx, txn: Txn, name: string, nothing: boolean): void {
   const chunks = txn.client_info.sendsChunks || txn.requestContentLength < 0;
   const total = nothing ? 0 : chunks ? null : txn.requestContentLength;
-  const producer = addProducer(ctx, txn, name, 'client', total);
+  const transforms = name === TRANSFORMED;
+  const producer = addProducer(ctx, txn, transforms ? 'user agent post' : name, 'client', total);
   if (chunks) Object.assign(producer, { framing: 'passthru', chunks: chunkReader('passthru') });
   const held = clientOf(ctx.core, txn)?.buffer.length ?? 0;
   producer.room = bodyRoom(ctx, txn, producer.total, held);
-  const consumers = name === BUFFER ? [] : [addConsumer(ctx, txn, 'http server post', 'server')];
+  const taker = transforms ? addConsumer(ctx, txn, 'post transform', 'transform') : null;
+  const consumers = name === BUFFER ? [] : [taker ?? addConsumer(ctx, txn, 'http server post', 'server')];
   const tunnel = newTunnel(producer, consumers);
   tunnel.consumable = held;
-  startTunnel(ctx, txn, tunnel, 'tunnel_handler_post', true);
+  if (transforms) openTransform(ctx, txn, 'request', producer.total);
+  startTunnel(ctx, txn, tunnel, transforms ? 'state_request_wait_for_transform_read' : 'tunnel_handler_post', true);
   armClientActivity(ctx, txn);
   listen(ctx, txn);
   begin(ctx, txn, tunnel);
@@ -90,7 +103,7 @@ function begin(ctx: Ctx, txn: Txn, tunnel: Tunnel): void {
   if (!copyAtStart(ctx, txn, tunnel)) return tell(ctx, txn, tunnel, 'EVENT_ERROR', 0);
   if (producer.chunks) {
     sayOf(ctx, txn, 'dechunk_available', { bytes: tunnel.consumable });
-    sayOf(ctx, txn, 'dechunk_skip', { bytes: 0 });
+    if (!consumerOf(tunnel, 'transform')) sayOf(ctx, txn, 'dechunk_skip', { bytes: 0 });
     if (txn.postCopy) txn.postCopy.waiting = '';
     chunkBytes(ctx, txn, tunnel);
   }
@@ -179,6 +192,7 @@ function pass(ctx: Ctx, txn: Txn, tunnel: Tunnel, bytes: string): void {
   const consumer = consumerOf(tunnel, 'server');
   tunnel.producer.delivered += bytes.length;
   if (txn.postCopy && tunnel.producer.vc === 'client') txn.postCopy.waiting += bytes;
+  if (consumerOf(tunnel, 'transform')) return feed(ctx, txn, tunnel, bytes);
   if (!session || !consumer || bytes === '') return;
   consumer.given += bytes.length;
   emit(ctx, { do: 'write', conn: session.conn, bytes }, { sm: txn.sm, con: session.con });
@@ -191,6 +205,7 @@ export function postClientDone(ctx: Ctx, txn: Txn, event: EventName): void {
   account(ctx, txn, tunnel);
   disarm(ctx, { client: txn.client }, 'client inactivity');
   const outcome = POST_OUTCOMES[event] ?? 'SUCCESS';
+  if (consumerOf(tunnel, 'transform') && outcome === 'SUCCESS') inputEnds(ctx, txn, tunnel);
   if (outcome === 'SUCCESS') return endIfOver(ctx, txn);
   txn.post = outcome;
   noteAbort(txn, event);
@@ -240,7 +255,7 @@ export function giveUpBody(ctx: Ctx, txn: Txn): void {
 
 /** All given to the origin has gone. */
 export function postWrote(ctx: Ctx, txn: Txn): void {
-  const tunnel = tunnelOf(ctx, txn);
+  const tunnel = halfWith(tunnelOf(ctx, txn), 'server') ?? tunnelOf(ctx, txn);
   const consumer = consumerOf(tunnel, 'server');
   if (!consumer?.alive) return;
   if (tunnel.producerDone) {

@@ -1,12 +1,13 @@
 import { never } from '../base/never.ts';
 import type { EventName } from '../names/events.ts';
 import type { SmHandler } from '../names/handlers.ts';
-import { consumerOf } from '../tunnel/tunnel.ts';
+import { halfWith } from '../tunnel/tunnel.ts';
 import type { ClientSession, Due, ServerSession } from '../txn/core_state.ts';
 import type { Txn } from '../txn/txn.ts';
 import type { SocketError, WireEvent } from '../txn/wire.ts';
 import { cacheDelivers, readBehindAgain } from './beside_writer.ts';
 import { polled, relayBroken, relayConnected, relayFails, relayTimesOut } from './blind_tunnel.ts';
+import { STAGES_DUE } from './body_transforms.ts';
 import { retryWrite } from './cache_lock.ts';
 import { readAfterWait, retryRead } from './cache_read.ts';
 import { pluginWakes } from './callouts.ts';
@@ -133,8 +134,7 @@ function serverWrote(ctx: Ctx, session: ServerSession, txn: Txn): void {
     return;
   }
   if (ctx.core.relays[txn.sm]) return polled(ctx, txn, 'server');
-  const tunnel = ctx.core.tunnels[txn.sm];
-  if (tunnel && consumerOf(tunnel, 'server')) postWrote(ctx, txn);
+  if (halfWith(ctx.core.tunnels[txn.sm], 'server')) postWrote(ctx, txn);
 }
 
 function requestWritten(ctx: Ctx, txn: Txn): void {
@@ -181,6 +181,7 @@ const DUE: Readonly<Record<string, (ctx: Ctx, txn: Txn, event: EventName) => voi
   'transform ready': (ctx, txn, event) =>
     push(ctx, { do: 'dispatch', sm: txn.sm, handler: 'state_response_wait_for_transform_read', event }),
   'transform read': (ctx, txn) => transformReadEnds(ctx, txn),
+  ...STAGES_DUE,
 };
 
 /** Both ends of a blind tunnel read on. */

@@ -1,6 +1,6 @@
 import { never } from '../base/never.ts';
 import { abortWrite } from '../cache/store.ts';
-import { removeField } from '../http/header.ts';
+import { removeField, setValue } from '../http/header.ts';
 import { emptyResponse } from '../http/parse_response.ts';
 import { printHead } from '../http/print.ts';
 import { finishUpstream } from '../policy/upstream_request.ts';
@@ -15,7 +15,7 @@ import { arm, type Ctx, clientOf, disarmAll, emit, milestone, push, sayOf, serve
 import { dump } from './dumps.ts';
 import { environment } from './environment.ts';
 import { listenForHeader, sendInterim } from './interim.ts';
-import { postBytes, postReadComplete } from './post_tunnel.ts';
+import { bodyToTransforms, postBytes, postReadComplete } from './post_tunnel.ts';
 import { pushReadComplete } from './push_tunnel.ts';
 import { startAnew } from './redirects.ts';
 import { readServer } from './server_reads.ts';
@@ -46,6 +46,7 @@ export const ROUTINES: Readonly<Record<string, (ctx: Ctx, txn: Txn) => void>> = 
   read_server: readServer,
   server_ready: serverBytes,
   post_ready: postBytes,
+  body_to_transform: bodyToTransforms,
   read_on: readOn,
   relay_breaks: relayBreaks,
   relay_to_client: (ctx, txn) => polled(ctx, txn, 'client'),
@@ -81,6 +82,8 @@ function sendRequest(ctx: Ctx, txn: Txn): void {
   const { fields, version } = txn.serverRequest;
   removeField(fields, 'Transfer-Encoding');
   finishUpstream(fields, version, txn.client_info.sendsChunks);
+  if (ctx.core.transforms[txn.sm]?.of === 'request')
+    setValue(fields, 'Content-Length', String(txn.transformLength ?? 0));
   if (ctx.core.profile === '9.2') dump(ctx, txn, "Proxy's Request after hooks", txn.serverRequest);
   milestone(ctx, txn, 'SERVER_BEGIN_WRITE', true);
   session.headerOnItsWay = true;
@@ -163,6 +166,7 @@ function finish(ctx: Ctx, txn: Txn): void {
   txn.ended = true;
   if (session) letGo(ctx, txn, session);
   sayOf(ctx, txn, 'deallocating');
+  delete ctx.core.transforms[txn.sm];
   delete ctx.core.txns[txn.sm];
 }
 
@@ -194,6 +198,7 @@ function giveUp(ctx: Ctx, txn: Txn): void {
   abortWrite(ctx.core, txn.sm);
   delete ctx.core.tunnels[txn.sm];
   delete ctx.core.relays[txn.sm];
+  delete ctx.core.transforms[txn.sm];
   closeServer(ctx, txn);
   disarmAll(ctx, { sm: txn.sm });
   const session = clientOf(ctx.core, txn);

@@ -13,6 +13,7 @@ import { newInflow, RESPONSE_BLOCK } from '../tunnel/buffer.ts';
 import type { ServerSession } from '../txn/core_state.ts';
 import { hopOf } from '../txn/hop.ts';
 import { configOf } from '../txn/overrides.ts';
+import { bodyToTransform } from '../txn/transforms.ts';
 import type { Txn } from '../txn/txn.ts';
 import { proxyName } from './client_sessions.ts';
 import { isCongested, watchOrigin } from './congested.ts';
@@ -253,6 +254,8 @@ function connectTimeout(ctx: Ctx, txn: Txn): number {
 
 /** The connection can take the request: ask the plugins, then send. ATS: HttpSM::handle_http_server_open. */
 export function askToSend(ctx: Ctx, txn: Txn): void {
+  if (bodyToTransform(txn) && !ctx.core.transforms[txn.sm])
+    return push(ctx, { do: 'routine', sm: txn.sm, name: 'body_to_transform' });
   txn.serverHandler = 'state_send_server_request_header';
   txn.apiNext = 'API_SEND_REQUEST_HDR';
   push(ctx, { do: 'callout', sm: txn.sm, hook: 'TS_HTTP_SEND_REQUEST_HDR_HOOK' });

@@ -6,12 +6,13 @@ import { type EventName, eventNumber } from '../names/events.ts';
 import { isBodyPrecluded } from '../policy/response_headers.ts';
 import { blockFor, HEADER_BLOCK } from '../tunnel/buffer.ts';
 import { chunked, chunkReader, framingOf, placeNumber, unchunk } from '../tunnel/framing.ts';
-import { consumerOf, deliverable, isComplete, newTunnel } from '../tunnel/tunnel.ts';
+import { consumerOf, deliverable, halfWith, isComplete, newTunnel } from '../tunnel/tunnel.ts';
 import type { Producer, Room, Tunnel } from '../txn/core_state.ts';
 import { hopOf } from '../txn/hop.ts';
 import { configOf } from '../txn/overrides.ts';
 import type { Txn } from '../txn/txn.ts';
 import { tellReaders } from './beside_writer.ts';
+import { cutOff, feed, inputEnds, nothingToTransform, openTransform } from './body_transforms.ts';
 import { performCacheWriteAction } from './cache_machine.ts';
 import { closeClient } from './client_sessions.ts';
 import { arm, type Ctx, clientOf, milestone, push, sayAll, sayOf, serverOf } from './context.ts';
@@ -53,7 +54,8 @@ export function serverToTransform(ctx: Ctx, txn: Txn): void {
   const producer = serverProducer(ctx, txn, hopOf(txn).chunked ? 'dechunk' : 'plain');
   const consumers = [addConsumer(ctx, txn, 'transform write', 'transform')];
   if (performCacheWriteAction(ctx, txn)) consumers.push(addConsumer(ctx, txn, 'cache write', 'cache_write'));
-  txn.range.body = '';
+  if (txn.range.transform) txn.range.body = '';
+  else openTransform(ctx, txn, 'response', producer.total);
   producer.room = bodyRoom(ctx, txn, producer.total, serverOf(ctx.core, txn)?.buffer.length ?? 0);
   startTunnel(ctx, txn, newTunnel(producer, consumers), 'state_response_wait_for_transform_read', true);
   runProducer(ctx, txn, 0);
@@ -111,6 +113,10 @@ function runProducer(ctx: Ctx, txn: Txn, headerLength: number): void {
     // Nothing to store: the cache is done before the origin is.
     push(ctx, { do: 'routine', sm: txn.sm, name: 'producer_read_complete' });
     return consumerEvent(ctx, txn, cache, 'VC_EVENT_WRITE_COMPLETE', 'tunnel_handler_cache_write');
+  }
+  if (producer.total === 0 && consumerOf(tunnel, 'transform')) {
+    push(ctx, { do: 'routine', sm: txn.sm, name: 'producer_read_complete' });
+    return nothingToTransform(ctx, txn, tunnel);
   }
   sayOf(ctx, txn, 'producer_already_done');
   producerEvent(ctx, txn, 'HTTP_TUNNEL_EVENT_PRECOMPLETE', 'tunnel_handler_server');
@@ -194,12 +200,13 @@ function give(ctx: Ctx, txn: Txn, tunnel: Tunnel, framed: string, bare: string):
   tunnel.producer.delivered += bare.length;
   if (consumerOf(tunnel, 'client')?.alive) writeToClient(ctx, txn, framed);
   const writer = ctx.core.writers[txn.sm];
-  if (consumerOf(tunnel, 'transform')?.alive) txn.range.body = (txn.range.body ?? '') + bare;
   const cache = consumerOf(tunnel, 'cache_write');
-  if (!cache?.alive || !writer) return;
-  writer.body += bare;
-  cache.given += bare.length;
-  cacheSoon(ctx, txn);
+  if (cache?.alive && writer) {
+    writer.body += bare;
+    cache.given += bare.length;
+    cacheSoon(ctx, txn);
+  }
+  if (consumerOf(tunnel, 'transform')?.alive) feed(ctx, txn, tunnel, bare);
 }
 
 /** Reads or makes chunks of what is there. `first`: at the tunnel's start. ATS: producer_handler_chunked, _dechunked. */
@@ -270,7 +277,9 @@ export function serverDone(ctx: Ctx, txn: Txn, event: EventName): void {
 
 /** The transform has all it will get. */
 function armTransform(ctx: Ctx, txn: Txn, tunnel: Tunnel): void {
-  if (consumerOf(tunnel, 'transform')?.alive) arm(ctx, { sm: txn.sm }, 'transform write', 'VC_EVENT_EOS', 0);
+  if (!consumerOf(tunnel, 'transform')?.alive) return;
+  if (!txn.range.transform) inputEnds(ctx, txn, tunnel);
+  else arm(ctx, { sm: txn.sm }, 'transform write', 'VC_EVENT_EOS', 0);
 }
 
 /** Those who have everything complete before the origin's connection is let go: the cache, then the client. */
@@ -290,13 +299,15 @@ function finishConsumers(ctx: Ctx, txn: Txn, tunnel: Tunnel): void {
 
 /** The cache has nothing more to take. */
 export function cacheComplete(ctx: Ctx, txn: Txn): void {
-  const cache = consumerOf(tunnelOf(ctx, txn), 'cache_write');
+  const half = halfWith(ctx.core.tunnels[txn.sm], 'cache_write');
+  const cache = half && consumerOf(half, 'cache_write');
   if (cache) consumerEvent(ctx, txn, cache, 'VC_EVENT_WRITE_COMPLETE', 'tunnel_handler_cache_write');
 }
 
 /** The client has nothing more to take. */
 export function clientComplete(ctx: Ctx, txn: Txn): void {
-  const client = ctx.core.tunnels[txn.sm] && consumerOf(tunnelOf(ctx, txn), 'client');
+  const half = halfWith(ctx.core.tunnels[txn.sm], 'client');
+  const client = half && consumerOf(half, 'client');
   if (client) consumerEvent(ctx, txn, client, 'VC_EVENT_WRITE_COMPLETE', 'tunnel_handler_ua');
 }
 
@@ -319,8 +330,9 @@ function truncate(ctx: Ctx, txn: Txn, tunnel: Tunnel): void {
   const { total, chunks } = tunnel.producer;
   if (!chunks) sayOf(ctx, txn, 'server_eos', { bytes: txn.clientBodyBytes, expected: total ?? -1 });
   sayOf(ctx, txn, 'tunnel_truncated');
-  const hadClient = consumerOf(tunnel, 'client')?.alive === true;
-  for (const consumer of tunnel.consumers) consumer.alive = false;
+  const half = halfWith(tunnel, 'client');
+  const hadClient = half !== null && consumerOf(half, 'client')?.alive === true;
+  cutOff(ctx, txn, tunnel);
   if (txn.cache.writeStatus !== '-') txn.cache.writeStatus = 'INTR';
   if (txn.codes.log !== 'ERR_READ_TIMEOUT') txn.codes.log = 'ERR_READ_ERROR';
   const client = clientOf(ctx.core, txn);
@@ -333,7 +345,8 @@ function truncate(ctx: Ctx, txn: Txn, tunnel: Tunnel): void {
 /** The object is written: close the write, which stores it. ATS: HttpSM::tunnel_handler_cache_write. */
 export function cacheWriteDone(ctx: Ctx, txn: Txn, event: EventName): void {
   sayOf(ctx, txn, 'cache_write_event', { event });
-  const consumer = consumerOf(tunnelOf(ctx, txn), 'cache_write');
+  const half = halfWith(ctx.core.tunnels[txn.sm], 'cache_write');
+  const consumer = half && consumerOf(half, 'cache_write');
   if (consumer) consumer.alive = false;
   const empty = ctx.core.writers[txn.sm]?.body === '';
   if (isTooLarge(ctx.core.config, ctx.core.writers[txn.sm]?.body.length ?? 0)) abortWrite(ctx.core, txn.sm);

@@ -4,6 +4,7 @@ import { consumerOf } from '../tunnel/tunnel.ts';
 import type { Txn } from '../txn/txn.ts';
 import { cacheReadFailed } from './beside_writer.ts';
 import { consumerBreaks, consumerDone, producerBreaks, producerEnds } from './blind_tunnel.ts';
+import { requestTransformReady, transformFailed, waitOn } from './body_transforms.ts';
 import { openReadInstead, openWriteFailed, openWriteOk } from './cache_lock.ts';
 import { openReadFailed, openReadOk } from './cache_states.ts';
 import { clientBroke, clientEnds, clientFails } from './client_aborts.ts';
@@ -44,7 +45,10 @@ function transformTook(ctx: Ctx, txn: Txn): void {
   endIfOver(ctx, txn);
 }
 
+/** Of plugins' transforms, or of the range transform, which is ready when its input is over. */
+
 function waitForTransform(ctx: Ctx, txn: Txn, event: EventName): void {
+  if (ctx.core.transforms[txn.sm]) return waitOn(ctx, txn, event);
   sayOf(ctx, txn, 'enter', { handler: 'state_common_wait_for_transform_read', event });
   transformReady(ctx, txn);
 }
@@ -108,6 +112,10 @@ export const STATES: Readonly<Partial<Record<SmHandler, Partial<Record<EventName
     HTTP_TUNNEL_EVENT_DONE: waitForTransform,
     TRANSFORM_READ_READY: buildFromTransform,
   },
+  state_request_wait_for_transform_read: {
+    HTTP_TUNNEL_EVENT_DONE: waitOn,
+    TRANSFORM_READ_READY: requestTransformReady,
+  },
   tunnel_handler: { HTTP_TUNNEL_EVENT_DONE: over },
   tunnel_handler_server: {
     HTTP_TUNNEL_EVENT_PRECOMPLETE: serverDone,
@@ -162,8 +170,12 @@ export const STATES: Readonly<Partial<Record<SmHandler, Partial<Record<EventName
     VC_EVENT_INACTIVITY_TIMEOUT: consumerBreaks,
     VC_EVENT_ACTIVE_TIMEOUT: consumerBreaks,
   },
-  tunnel_handler_transform_write: { VC_EVENT_EOS: transformTook },
-  tunnel_handler_transform_read: { VC_EVENT_EOS: transformReadDone },
+  tunnel_handler_transform_write: {
+    VC_EVENT_EOS: transformTook,
+    VC_EVENT_WRITE_COMPLETE: transformTook,
+    EVENT_ERROR: transformFailed,
+  },
+  tunnel_handler_transform_read: { VC_EVENT_EOS: transformReadDone, VC_EVENT_READ_COMPLETE: transformReadDone },
 };
 
 /** A stored copy's bytes go to the client, or into a transform. */

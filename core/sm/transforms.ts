@@ -6,6 +6,7 @@ import { bodyParts } from '../policy/ranges.ts';
 import { chunked } from '../tunnel/framing.ts';
 import { consumerOf, newTunnel } from '../tunnel/tunnel.ts';
 import type { Txn } from '../txn/txn.ts';
+import { copyFed, copyToTransform, transformRead, transformToClient } from './body_transforms.ts';
 import { performCacheWriteAction } from './cache_machine.ts';
 import { arm, type Ctx, push, sayAll, sayOf } from './context.ts';
 import { consumerEvent } from './tunnel_flow.ts';
@@ -14,18 +15,20 @@ import {
   addProducer,
   producerEvent,
   responseHeader,
+  served,
   startTunnel,
   tunnelOf,
   writeToClient,
 } from './tunnels.ts';
 
-/** Several ranges are cut out of the stored copy by the range transform. */
+/** Does the body go through a transform: one of a plugin, or the one that cuts ranges? */
 export function wantsTransform(txn: Txn): boolean {
-  return txn.range.transform;
+  return txn.range.transform || txn.toTransform;
 }
 
 /** Stored copy → range transform. ATS: HttpSM::setup_cache_transfer_to_transform. */
 export function transformTransfer(ctx: Ctx, txn: Txn): void {
+  if (txn.toTransform) return copyToTransform(ctx, txn, served(ctx, txn).body);
   const body = txn.cache.object ? bodyOf(ctx.core, txn.cache.object) : '';
   const producer = addProducer(ctx, txn, 'cache read', 'cache', body.length, body);
   const consumers = [addConsumer(ctx, txn, 'transform write', 'transform')];
@@ -36,6 +39,7 @@ export function transformTransfer(ctx: Ctx, txn: Txn): void {
 
 /** The transform has all of the copy and cuts it. ATS: RangeTransform::transform_to_range. */
 export function transformFed(ctx: Ctx, txn: Txn): void {
+  if (ctx.core.transforms[txn.sm]) return copyFed(ctx, txn);
   const tunnel = tunnelOf(ctx, txn);
   tunnel.producer.alive = false;
   tunnel.producerDone = true;
@@ -69,6 +73,7 @@ export function transformReady(ctx: Ctx, txn: Txn): void {
 
 /** Range transform → client. ATS: HttpSM::setup_transfer_from_transform. */
 export function fromTransform(ctx: Ctx, txn: Txn): void {
+  if (ctx.core.transforms[txn.sm]) return transformToClient(ctx, txn);
   const parts = cutParts(ctx, txn);
   const producer = addProducer(ctx, txn, 'transform read', 'transform', parts.length, parts);
   const consumers = [addConsumer(ctx, txn, 'user agent', 'client')];
@@ -137,6 +142,7 @@ function lastOfTransform(ctx: Ctx, txn: Txn): void {
 
 /** Its bytes go to the client. */
 export function transformReadDone(ctx: Ctx, txn: Txn): void {
+  if (ctx.core.transforms[txn.sm]) return transformRead(ctx, txn);
   const tunnel = tunnelOf(ctx, txn);
   tunnel.producer.alive = false;
   tunnel.producerDone = true;

@@ -8,7 +8,7 @@ import { type EventName, eventNumber } from '../names/events.ts';
 import type { SmHandler } from '../names/handlers.ts';
 import { blockFor, takeAll } from '../tunnel/buffer.ts';
 import { chunked } from '../tunnel/framing.ts';
-import { consumerOf, isOver, newConsumer, newProducer, newTunnel } from '../tunnel/tunnel.ts';
+import { consumerOf, halfWith, isOver, newConsumer, newProducer, newTunnel } from '../tunnel/tunnel.ts';
 import type { Consumer, Producer, Room, Tunnel } from '../txn/core_state.ts';
 import { configOf } from '../txn/overrides.ts';
 import type { Txn } from '../txn/txn.ts';
@@ -51,10 +51,11 @@ export function cacheTransfer(ctx: Ctx, txn: Txn): void {
 }
 
 /** The stored bytes this answer consists of, and where they begin: all, or one range. */
-function served(ctx: Ctx, txn: Txn): { start: number; body: string } {
+export function served(ctx: Ctx, txn: Txn): { start: number; body: string } {
   const body = txn.cache.object ? bodyOf(ctx.core, txn.cache.object) : '';
   const range = txn.range.ranges[0];
-  if (txn.clientResponse?.status !== 206 || !range) return { start: 0, body };
+  const isPart = txn.clientResponse?.status === 206 || txn.range.setup === 'RANGE_NOT_TRANSFORM_REQUESTED';
+  if (!isPart || !range) return { start: 0, body };
   return { start: range.start, body: body.slice(range.start, range.end + 1) };
 }
 
@@ -102,7 +103,9 @@ export function addConsumer(ctx: Ctx, txn: Txn, name: string, vc: Consumer['vc']
 
 /** Says that the tunnel runs; `single` when the server names the producer it starts. */
 export function startTunnel(ctx: Ctx, txn: Txn, tunnel: Tunnel, handler: SmHandler, single: boolean): void {
-  ctx.core.tunnels[txn.sm] = tunnel;
+  const before = ctx.core.tunnels[txn.sm];
+  if (before && consumerOf(before, 'transform')) before.behind = tunnel;
+  else ctx.core.tunnels[txn.sm] = tunnel;
   txn.handler = handler;
   const named = single && ctx.core.profile === '9.2';
   sayOf(ctx, txn, 'tunnel_run', { producer: named ? 'provided' : 'NULL' });
@@ -132,7 +135,8 @@ export function producerEvent(ctx: Ctx, txn: Txn, event: EventName, handler: SmH
 /** Gives bytes to the client's connection; it answers when they have gone. */
 export function writeToClient(ctx: Ctx, txn: Txn, bytes: string): void {
   const session = clientOf(ctx.core, txn);
-  const consumer = consumerOf(tunnelOf(ctx, txn), 'client');
+  const half = halfWith(tunnelOf(ctx, txn), 'client');
+  const consumer = half && consumerOf(half, 'client');
   if (!session || !consumer || bytes === '') return;
   consumer.given += bytes.length;
   armClientActivity(ctx, txn);
@@ -152,7 +156,7 @@ export function hasRoom(tunnel: Tunnel): boolean {
 
 /** All given to the client has gone out. */
 export function clientWrote(ctx: Ctx, txn: Txn): void {
-  const tunnel = ctx.core.tunnels[txn.sm];
+  const tunnel = halfWith(ctx.core.tunnels[txn.sm], 'client');
   const consumer = tunnel && consumerOf(tunnel, 'client');
   if (!tunnel || !consumer?.alive) return;
   if (tunnel.producerDone) {
@@ -167,7 +171,8 @@ export function clientWrote(ctx: Ctx, txn: Txn): void {
 
 /** Nothing waits to be written, but the producer has asked: the connection says that it can take more. */
 export function clientPolled(ctx: Ctx, txn: Txn): void {
-  const tunnel = ctx.core.tunnels[txn.sm];
+  const all = ctx.core.tunnels[txn.sm];
+  const tunnel = halfWith(all, 'client') ?? halfWith(all, 'server');
   const consumer = tunnel && (consumerOf(tunnel, 'client') ?? consumerOf(tunnel, 'server'));
   if (!tunnel || !consumer?.alive || tunnel.producerDone || consumer.given > consumer.taken) return;
   takeAll(tunnel, consumer, () => asksForMore(ctx, txn, tunnel, consumer));
@@ -180,7 +185,7 @@ export function cacheSoon(ctx: Ctx, txn: Txn): void {
 
 /** The cache takes what there is, and asks for more or is done. ATS: CacheVC::openWriteMain. */
 export function cacheTakes(ctx: Ctx, txn: Txn, event: EventName): void {
-  const tunnel = ctx.core.tunnels[txn.sm];
+  const tunnel = halfWith(ctx.core.tunnels[txn.sm], 'cache_write');
   const cache = tunnel && consumerOf(tunnel, 'cache_write');
   if (!tunnel || !cache?.alive) return;
   cache.taken = cache.given;
@@ -271,7 +276,7 @@ export function endProducer(tunnel: Tunnel): void {
 
 /** The client has all bytes. ATS: HttpSM::tunnel_handler_ua. */
 export function clientDone(ctx: Ctx, txn: Txn): void {
-  const tunnel = tunnelOf(ctx, txn);
+  const tunnel = halfWith(tunnelOf(ctx, txn), 'client') ?? tunnelOf(ctx, txn);
   const consumer = consumerOf(tunnel, 'client');
   if (consumer) consumer.alive = false;
   milestone(ctx, txn, 'UA_CLOSE');

@@ -50,6 +50,7 @@ export function answerWith(txn: Txn, env: Env, input: AnswerInput): void {
     objectSize: cache.object?.size,
     originStatus: serverResponse?.status ?? null,
     rangeSetup: range.setup,
+    transformLength: txn.transformLength,
     rangeLength: range.outputLength,
     ranges: range.ranges,
     originLengthTrusted: originLengthTrusted(txn),

@@ -3,7 +3,6 @@ import type { ResponseHead } from '../http/message.ts';
 import type { CacheAction } from '../names/states.ts';
 import { isResponseCacheable, negativeCaching } from '../policy/cacheable.ts';
 import { clientConditionals, isClientConditional, SEND_FULL_BODY } from '../policy/conditionals.ts';
-import { headersForCacheWrite, negativeCachingHeader } from '../policy/merge.ts';
 import { isMethodSafe } from '../policy/methods.ts';
 import type { Decision, Env } from '../txn/env.ts';
 import type { Txn } from '../txn/txn.ts';
@@ -15,6 +14,7 @@ import { mark } from './mark.ts';
 import { negativelyRevalidated } from './negative_revalidation.ts';
 import { contentLength } from './next_hop.ts';
 import type { Outcome } from './outcome.ts';
+import { prepareStore } from './prepare_store.ts';
 import { setUpRange } from './range.ts';
 import { unchanged } from './unchanged.ts';
 
@@ -125,20 +125,4 @@ function clientStatus(txn: Txn, env: Env, response: ResponseHead): number {
   env.decided('match_response_to_request_conditionals', String(verdict.answer), verdict.because);
   env.say('hcoofsr_conditional', { crc: verdict.answer });
   return verdict.answer;
-}
-
-function prepareStore(txn: Txn, env: Env, response: ResponseHead, negative: boolean): void {
-  if (!txn.serverRequest) return;
-  const stored = negative ? negativeCachingHeader(response, env.config, env.now) : response;
-  const heads = headersForCacheWrite({
-    upstream: txn.serverRequest,
-    url: txn.clientRequest.url,
-    response: stored,
-    config: env.config,
-  });
-  txn.cache.toStore = {
-    ...heads,
-    requestSentTime: txn.times.requestSent,
-    responseReceivedTime: txn.times.responseReceived,
-  };
 }

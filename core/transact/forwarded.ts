@@ -7,7 +7,7 @@ import type { Txn } from '../txn/txn.ts';
 import { addWarning, answerWith } from './answer.ts';
 import { mark } from './mark.ts';
 import type { Outcome } from './outcome.ts';
-import { headerForTransform } from './transform.ts';
+import { headerForTransform, isToTransform } from './transform.ts';
 
 /** Via letter and log line of what happens to the copy. */
 const FILL: Readonly<
@@ -36,7 +36,7 @@ export function finishAnswer(txn: Txn, env: Env, outcome: Outcome, response: Res
   }
   mark(txn, 'proxy', unmodified ? 'N' : 'S');
   sayStored(txn, env, action);
-  if (txn.range.transform && feedsTransform(outcome)) headerForTransform(txn, env, outcome.base);
+  if (isToTransform(txn) && feedsTransform(outcome)) headerForTransform(txn, env, outcome.base);
   else answerWith(txn, env, { base: outcome.base, status: outcome.status, source: sourceOf(action) });
   if (outcome.status === 304 || outcome.status === 412) conditionalAnswer(txn, env, outcome, response);
   return outcome.decision;

@@ -8,7 +8,7 @@ import { direct } from './decisions.ts';
 import { errorAnswer } from './errors.ts';
 import { mark } from './mark.ts';
 import { setUpRange } from './range.ts';
-import { headerForTransform } from './transform.ts';
+import { headerForTransform, isToTransform } from './transform.ts';
 
 /** Answers from the copy at hand, with a warning if there is one to give. ATS: build_response_from_cache. */
 export function fromCache(txn: Txn, env: Env, warning: number | null): Decision {
@@ -65,7 +65,7 @@ function wholeOrPart(txn: Txn, env: Env, object: AlternateView, status: number):
     const decision = part(txn, env, object);
     if (decision) return decision;
   }
-  if (txn.range.transform) headerForTransform(txn, env, object.response);
+  if (isToTransform(txn)) headerForTransform(txn, env, object.response);
   else answerWith(txn, env, { base: object.response, status: object.response.status, source: 'CACHE' });
   return direct('SERVE_FROM_CACHE', 'the copy is served');
 }

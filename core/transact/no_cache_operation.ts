@@ -5,6 +5,7 @@ import { answerWith } from './answer.ts';
 import { direct } from './decisions.ts';
 import { downgraded } from './downgrade.ts';
 import { mark } from './mark.ts';
+import { headerForTransform, isToTransform } from './transform.ts';
 
 /** Passes the answer on; the cache is not touched. ATS: handle_no_cache_operation_on_forward_server_response. */
 export function forwardWithoutCache(txn: Txn, env: Env, response: ResponseHead): Decision {
@@ -12,7 +13,8 @@ export function forwardWithoutCache(txn: Txn, env: Env, response: ResponseHead):
   env.say('hncoofsr_seq');
   if (response.status === 505) return downgraded(txn, env);
   const decision = byStatus(txn, env, response.status);
-  answerWith(txn, env, { base: response, status: response.status, source: 'HTTP_ORIGIN_SERVER' });
+  if (isToTransform(txn) && decision.action === 'SERVER_READ') headerForTransform(txn, env, response);
+  else answerWith(txn, env, { base: response, status: response.status, source: 'HTTP_ORIGIN_SERVER' });
   return decision;
 }
 

@@ -31,7 +31,7 @@ import {
   startRemapRequest,
 } from './request.ts';
 import { handleResponse } from './response.ts';
-import { handleTransformReady } from './transform.ts';
+import { handleTransformCacheWrite, handleTransformReady } from './transform.ts';
 import { websocketAfterRemap, websocketConnection } from './upgrade.ts';
 import { handleCacheWriteLock } from './write_lock.ts';
 
@@ -87,5 +87,5 @@ export const STEPS: Readonly<Record<StepName, Step>> = {
   HandleStatPage: missing('internal statistics pages'),
   OriginServerRawOpen: originServerRawOpen,
   handle_transform_ready: handleTransformReady,
-  handle_transform_cache_write: missing('storing a transformed response'),
+  handle_transform_cache_write: handleTransformCacheWrite,
 };

@@ -12,7 +12,16 @@ export function newConsumer(name: string, vc: Consumer['vc']): Consumer {
 }
 
 export function newTunnel(producer: Producer, consumers: Consumer[]): Tunnel {
-  return { producer, consumers, producerDone: false, throttled: false, cacheFirst: false, held: false, consumable: 0 };
+  return {
+    producer,
+    consumers,
+    producerDone: false,
+    throttled: false,
+    cacheFirst: false,
+    held: false,
+    consumable: 0,
+    behind: null,
+  };
 }
 
 /** How many of `available` bytes the producer may still deliver. */
@@ -25,9 +34,16 @@ export function isComplete(producer: Producer): boolean {
   return producer.total !== null && producer.delivered >= producer.total;
 }
 
-/** Nobody delivers and nobody takes any more. */
+/** Nobody delivers and nobody takes any more, also behind its transform. */
 export function isOver(tunnel: Tunnel): boolean {
-  return !tunnel.producer.alive && tunnel.consumers.every((c) => !c.alive);
+  const own = !tunnel.producer.alive && tunnel.consumers.every((c) => !c.alive);
+  return own && (tunnel.behind === null || isOver(tunnel.behind));
+}
+
+/** The half of a tunnel in which there is a taker of this kind; what is behind a transform is the other half. */
+export function halfWith(tunnel: Tunnel | undefined, vc: Consumer['vc']): Tunnel | null {
+  for (let half = tunnel ?? null; half !== null; half = half.behind) if (consumerOf(half, vc)) return half;
+  return null;
 }
 
 export function consumerOf(tunnel: Tunnel, vc: Consumer['vc']): Consumer | null {

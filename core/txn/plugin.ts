@@ -79,6 +79,23 @@ export interface HookCall {
   readonly now_ms: number;
 }
 
+/** Bytes of a body that a plugin's transform is given. */
+export interface TransformCall extends Omit<HookCall, 'first'> {
+  readonly bytes: string;
+  /** Nothing comes after them. */
+  readonly isLast: boolean;
+}
+
+/** What it made of them. */
+export interface TransformAnswer {
+  readonly edits: readonly Edit[];
+  readonly bytes: string;
+  /** It begins to give out now, if only nothing. */
+  readonly opens: boolean;
+  /** It cannot go on. ATS: TS_EVENT_ERROR. */
+  readonly fails: boolean;
+}
+
 /** A remap rule's plugin is asked about a request. */
 export interface RemapCall {
   readonly core: Core;
@@ -104,6 +121,8 @@ export interface RemapPluginAnswer {
 export interface PluginHost {
   readonly hooks: readonly Listener[];
   call(call: HookCall): HookAnswer;
+  /** ATS: the continuation of TSTransformCreate. */
+  transform(call: TransformCall): TransformAnswer;
   /** Null: this plugin is not modelled. */
   remap(call: RemapCall): RemapPluginAnswer | null;
   /** Quality factor for an alternate, or null to leave it. ATS: TSHttpAltInfoQualitySet. */
@@ -119,6 +138,7 @@ export const CONTINUE: HookAnswer = { edits: [], reenable: 'HTTP_API_CONTINUE' }
 export const NO_PLUGINS: PluginHost = {
   hooks: [],
   call: () => CONTINUE,
+  transform: ({ bytes }) => ({ edits: [], bytes, opens: true, fails: false }),
   remap: () => null,
   selectAlternate: () => null,
 };

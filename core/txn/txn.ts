@@ -173,6 +173,10 @@ export interface Txn {
   responseContentLength: number | null;
   trustResponseLength: boolean;
   internalBody: InternalBody | null;
+  /** Length that the transforms of plugins announced; null when unknown. ATS: hdr_info.transform_response_cl. */
+  transformLength: number | null;
+  /** The answer goes through the transforms of plugins. */
+  toTransform: boolean;
 
   client_info: {
     version: string;

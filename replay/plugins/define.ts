@@ -1,8 +1,11 @@
 import type { Json } from '../../core/index.ts';
 import type { HookName } from '../../core/names/hooks.ts';
-import type { HookPoint, RemapPoint } from './point.ts';
+import type { HookPoint, RemapPoint, TransformPoint } from './point.ts';
 
-export type { HookPoint, RemapPoint, SessionPoint } from './point.ts';
+export type { HookPoint, RemapPoint, SessionPoint, TransformPoint } from './point.ts';
+
+/** A transform of a body: it is given piece after piece, and gives out what it makes of them. */
+export type Transformer = (ts: TransformPoint) => void;
 
 /** What happens at a hook. It answers nothing: everything it does goes through its argument. */
 export type Handler = (ts: HookPoint) => void;
@@ -28,6 +31,11 @@ export interface PluginDefinition {
   readonly hooks?: Readonly<Partial<Record<HookName, Handler>>>;
   /** Handlers that are registered or scheduled while running, by the name they are registered under. */
   readonly continuations?: Readonly<Record<string, Handler>>;
+  /**
+   * Transforms of bodies, by the name that `TSHttpTxnHookAdd` adds them under, at TS_HTTP_REQUEST_TRANSFORM_HOOK or
+   * TS_HTTP_RESPONSE_TRANSFORM_HOOK. ATS: TSTransformCreate.
+   */
+  readonly transforms?: Readonly<Record<string, Transformer>>;
   /** As a remap plugin. ATS: TSRemapDoRemap. */
   readonly remap?: (ts: RemapPoint) => RemapStatus | undefined;
   /** Quality factor of an alternate, 0 to 1; null leaves it, Infinity (FLT_MAX) takes it whatever Vary says. ATS: TS_HTTP_SELECT_ALT_HOOK, TSHttpAltInfoQualitySet. */

@@ -149,3 +149,20 @@ test('a remap plugin moves, redirects and says which rule it belongs to', () => 
   expect([moved?.origin_requests[0]?.target, asked(moved, 'X-To')]).toEqual(['/moved', 'origin.test']);
   expect([statusOf(gone), answered(gone, 'Location')]).toEqual([302, 'http://new.test/']);
 });
+
+test('a transform is given pieces and gives others out; what it keeps is kept between them', () => {
+  const counter = definePlugin({
+    name: 'counter',
+    transactionState: { pieces: 0 },
+    transforms: {
+      count(ts) {
+        const state = ts.transactionState as { pieces: number };
+        state.pieces += 1;
+        ts.write(ts.isLast ? `${ts.bytes}${state.pieces}` : ts.bytes);
+      },
+    },
+    hooks: { TS_HTTP_READ_RESPONSE_HDR_HOOK: (ts) => ts.TSHttpTxnHookAdd('TS_HTTP_RESPONSE_TRANSFORM_HOOK', 'count') },
+  });
+  const [record] = runWithPlugins({ global: ['./plugin.ts'], plugin: counter, requests: [{ path: '/a' }] });
+  expect(record?.client_response).toMatchObject({ status: 200, body_length: 3 });
+});

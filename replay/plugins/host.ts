@@ -8,9 +8,10 @@ import {
   type RemapPluginAnswer,
 } from '../../core/index.ts';
 import { HOOKS, type HookName } from '../../core/names/hooks.ts';
+import type { TransformAnswer, TransformCall } from '../../core/txn/plugin.ts';
 import type { Handler, PluginDefinition, RemapStatus } from './define.ts';
 import { requestMessage, responseMessage } from './message.ts';
-import { makePoint, makeRemapPoint, type PointOf } from './point.ts';
+import { makePoint, makeRemapPoint, makeTransformPoint, type PointOf } from './point.ts';
 
 /** A plugin that runs, under the name that tells it from others of its kind. */
 export interface Instance {
@@ -31,6 +32,7 @@ export function pluginHost({ global, remap }: Instances): PluginHost {
   return {
     hooks: global.flatMap(registrations),
     call: (call) => callListener(byId.get(call.listener.plugin), call),
+    transform: (call) => callTransform(byId.get(call.listener.plugin), call),
     remap: (call) => callRemap(remap[call.rule]?.[call.position] ?? null, call),
     selectAlternate({ listener, txn }, alternate) {
       const choose = byId.get(listener.plugin)?.selectAlternate;
@@ -71,6 +73,18 @@ function callListener(definition: PluginDefinition | undefined, call: HookCall):
 /** Handlers that wait for the real world would make runs differ. */
 function refusePromise({ name }: PluginDefinition, answer: unknown): void {
   if (answer instanceof Promise) throw new Error(`${name}: a handler cannot be asynchronous; see TSHttpTxnReenable`);
+}
+
+function callTransform(definition: PluginDefinition | undefined, call: TransformCall): TransformAnswer {
+  const { listener, bytes, isLast } = call;
+  const transformer = definition?.transforms?.[listener.continuation];
+  if (!definition || !transformer)
+    throw new Error(`${listener.plugin}: there is no transform ${listener.continuation}`);
+  const of = pointOf(definition, { ...call, hook: listener.hook, plugin: listener.plugin });
+  const made = makeTransformPoint(of, bytes, isLast);
+  const answer: unknown = transformer(made.point);
+  refusePromise(definition, answer);
+  return made.answer();
 }
 
 const DID: readonly RemapStatus[] = ['TSREMAP_DID_REMAP', 'TSREMAP_DID_REMAP_STOP'];

@@ -9,6 +9,7 @@ import type { HookName } from '../../core/names/hooks.ts';
 import type { Milestone } from '../../core/names/milestones.ts';
 import type { LookupResult } from '../../core/names/states.ts';
 import { configOf } from '../../core/txn/overrides.ts';
+import type { TransformAnswer } from '../../core/txn/plugin.ts';
 import type { Txn } from '../../core/txn/txn.ts';
 import {
   type Draft,
@@ -104,6 +105,18 @@ export interface RemapPoint extends HookPoint {
   redirect(location: string): void;
 }
 
+/** What a transform of a body sees: the next bytes, and a way to give bytes out. */
+export interface TransformPoint extends HookPoint {
+  /** Bytes that it has not seen yet, latin1; '' at the end of a body whose length was not known. */
+  readonly bytes: string;
+  /** Nothing comes after them: what is written now ends what it gives out. */
+  readonly isLast: boolean;
+  /** Gives bytes out, also none. The first call lets the answer begin; before the last call their whole length is unknown. */
+  write(bytes: string): void;
+  /** Cannot go on: the transaction becomes an error, or is cut off. ATS: TS_EVENT_ERROR. */
+  fail(): void;
+}
+
 /** Whom a point is made for. */
 export interface PointOf {
   readonly core: Core;
@@ -153,6 +166,24 @@ export function makeRemapPoint(of: PointOf, rule: number): Made<RemapPoint> {
     return { edits: [...edits, ...locations], ...rest };
   };
   return { point, answer };
+}
+
+/** Makes what a transform is given. */
+export function makeTransformPoint(of: PointOf, bytes: string, isLast: boolean) {
+  const made = makePoint(of);
+  const out = { bytes: '', opens: false, fails: false };
+  const point = Object.assign(made.point, {
+    bytes,
+    isLast,
+    write(more: string) {
+      out.bytes += more;
+      out.opens = true;
+    },
+    fail() {
+      out.fails = true;
+    },
+  }) as TransformPoint;
+  return { point, answer: (): TransformAnswer => ({ edits: made.answer().edits, ...out }) };
 }
 
 interface Kept {

@@ -1,6 +1,14 @@
 import type { Json } from '../../core/index.ts';
 import { HOOKS, type HookName } from '../../core/names/hooks.ts';
-import { definePlugin, type Handler, type HookPoint, type PluginDefinition, REMAP_STATUSES } from './define.ts';
+import {
+  definePlugin,
+  type Handler,
+  type HookPoint,
+  type PluginDefinition,
+  REMAP_STATUSES,
+  type Transformer,
+  type TransformPoint,
+} from './define.ts';
 import type { PluginFiles } from './files.ts';
 import { call, LuaError, newTable, runScript, type Table, type Value } from './lua/machine.ts';
 import { isData, kept, recall, restored, variables } from './lua/memory.ts';
@@ -44,8 +52,16 @@ export function tslua(args: readonly string[], files: PluginFiles, use: 'global'
       (ts) => atRegistered(ts, perform(loaded, { root, name, ts, fresh: false })),
     ]),
   );
+  const transforms = Object.fromEntries(
+    rooted.flatMap((root) =>
+      names.map((name): [string, Transformer] => [
+        continuationOf(root, name),
+        (ts) => void transform(loaded, { root, name, ts, fresh: false }, ts),
+      ]),
+    ),
+  );
   const continuations = Object.fromEntries([...registered, [CLOSE, () => undefined]]);
-  const common = { name: 'tslua.so', state: {}, transactionState: {}, continuations };
+  const common = { name: 'tslua.so', state: {}, transactionState: {}, continuations, transforms };
   if (use === 'remap') {
     const remap = (ts: HookPoint) => {
       const answer = perform(loaded, { root: 'do_remap', name: 'do_remap', ts, fresh: true });
@@ -114,10 +130,20 @@ interface Performance {
   readonly ts: HookPoint;
   /** Begins with an empty `ts.ctx`. */
   readonly fresh: boolean;
+  /** What the function is given. */
+  readonly given?: readonly Value[];
+}
+
+/** A function as a transform: it is given a piece and whether it is the last, and answers what becomes of it. */
+function transform(script: Script, performance: Performance, ts: TransformPoint): void {
+  const given = [ts.bytes, ts.isLast ? 1 : 0];
+  const answer = perform(script, { ...performance, given });
+  if (answer === FAILED) return ts.fail();
+  if (typeof answer === 'string' || typeof answer === 'number') ts.write(String(answer));
 }
 
 /** Calls a function of the script; what it keeps is kept also when it fails. */
-function perform({ script, args }: Script, { root, name, ts, fresh }: Performance): Answer {
+function perform({ script, args }: Script, { root, name, ts, fresh, given: values = [] }: Performance): Answer {
   const contexts = ts.transactionState as Record<string, Json>;
   const context = fresh ? newTable() : (restored(contexts[root] ?? { table: [] }) as Table);
   const globals: { names: ReadonlyMap<string, Value> } = { names: new Map() };
@@ -130,7 +156,7 @@ function perform({ script, args }: Script, { root, name, ts, fresh }: Performanc
     if (init) call(init, [argumentTable(args)]);
     const state = ts.state as Record<string, Json>;
     recall(loaded, state.variables ?? null);
-    const answer = attempt(ts, () => call(loaded.globals.get(name) ?? null));
+    const answer = attempt(ts, () => call(loaded.globals.get(name) ?? null, values));
     state.variables = variables(loaded, given);
     return answer;
   } catch (error) {
@@ -153,7 +179,7 @@ function register(
   const [own] = [...globals].find(([, value]) => value === handler && typeof value === 'function') ?? [];
   if (own === undefined) return ts.notModelled('plugin tslua.so: a function without a name at a hook');
   ts.TSHttpTxnHookAdd(at, continuationOf(root, own));
-  ts.TSHttpTxnHookAdd('TS_HTTP_TXN_CLOSE_HOOK', CLOSE);
+  if (!at.endsWith('_TRANSFORM_HOOK')) ts.TSHttpTxnHookAdd('TS_HTTP_TXN_CLOSE_HOOK', CLOSE);
 }
 
 function attempt(ts: HookPoint, act: () => Value): Answer {

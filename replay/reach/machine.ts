@@ -18,7 +18,7 @@ const BESIDE: Readonly<Record<string, readonly string[]>> = {
   state_api_callout: ['HTTP_API_CONTINUE', 'HTTP_API_ERROR'],
   handle_server_setup_error: ENDS,
   handle_post_failure: ['EVENT_NONE'],
-  state_common_wait_for_transform_read: ['HTTP_TUNNEL_EVENT_DONE'],
+  state_common_wait_for_transform_read: ['HTTP_TUNNEL_EVENT_DONE', 'EVENT_ERROR'],
 };
 
 /**

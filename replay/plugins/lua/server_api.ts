@@ -33,6 +33,12 @@ const CONSTANTS: Readonly<Record<string, number>> = {
   ...INFO_NUMBERS,
 };
 
+/** Hooks at which a function is a transform of a body. */
+const TRANSFORMS: Readonly<Record<string, HookName>> = {
+  TS_LUA_REQUEST_TRANSFORM: 'TS_HTTP_REQUEST_TRANSFORM_HOOK',
+  TS_LUA_RESPONSE_TRANSFORM: 'TS_HTTP_RESPONSE_TRANSFORM_HOOK',
+};
+
 const HOOKS_OF_TRANSACTIONS = [
   'CACHE_LOOKUP_COMPLETE',
   'SEND_REQUEST_HDR',
@@ -53,7 +59,13 @@ export function globalsAt(moment: Moment): Record<string, Value> {
     (record) =>
       [`TS_LUA_CONFIG_${record.slice('proxy.config.'.length).replaceAll('.', '_').toUpperCase()}`, record] as const,
   );
-  return { ...CONSTANTS, ...Object.fromEntries([...hooks, ...records]), ...BASICS, ts: serverTable(moment) };
+  return {
+    ...CONSTANTS,
+    ...TRANSFORMS,
+    ...Object.fromEntries([...hooks, ...records]),
+    ...BASICS,
+    ts: serverTable(moment),
+  };
 }
 
 function serverTable({ ts, hook, context }: Moment): Table {
