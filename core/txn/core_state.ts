@@ -5,6 +5,7 @@ import type { HookName } from '../names/hooks.ts';
 import type { Version } from '../names/profile.ts';
 import type { Json, Listener, Reenable } from './plugin.ts';
 import type { Disk, RamState, StoredObject } from './stored.ts';
+import type { BodyTransform } from './transforms.ts';
 import type { ObjectToStore, Txn } from './txn.ts';
 import type { Address } from './wire.ts';
 
@@ -147,37 +148,6 @@ export interface Tunnel {
   consumable: number;
   /** What the transform that takes from it gives to; null while nothing has come out. */
   behind: Tunnel | null;
-}
-
-/** One transform of a plugin in the chain that a body goes through. ATS: INKVConnInternal. */
-interface TransformStage {
-  readonly listener: Listener;
-  /** Bytes that were given to it and that it has not taken. */
-  waiting: string;
-  taken: number;
-  /** Bytes it will be given; null = until its input ends. */
-  total: number | null;
-  /** It has begun to give something out. */
-  opened: boolean;
-  /** Bytes it has given out. */
-  made: number;
-  /** It has given out all it will, or failed. */
-  over: boolean;
-}
-
-/** A body on its way through the transforms of plugins. ATS: TransformVConnection. */
-export interface BodyTransform {
-  readonly of: 'request' | 'response';
-  readonly stages: TransformStage[];
-  /** What came out at the end and is not read yet. */
-  ready: string;
-  /** Bytes that were read at the end. */
-  read: number;
-  /** How many bytes come out in all; null while that is not known. */
-  length: number | null;
-  /** The machine knows that something came out. */
-  told: boolean;
-  failed: boolean;
 }
 
 /** One way through a blind tunnel: one connection is read, the other written. */

@@ -1,6 +1,37 @@
 import type { HookName } from '../names/hooks.ts';
-import type { BodyTransform } from './core_state.ts';
+import type { Listener } from './plugin.ts';
 import type { Txn } from './txn.ts';
+
+/** One transform of a plugin in the chain that a body goes through. ATS: INKVConnInternal. */
+interface TransformStage {
+  readonly listener: Listener;
+  /** Bytes that were given to it and that it has not taken. */
+  waiting: string;
+  taken: number;
+  /** Bytes it will be given; null = until its input ends. */
+  total: number | null;
+  /** It has begun to give something out. */
+  opened: boolean;
+  /** Bytes it has given out. */
+  made: number;
+  /** It has given out all it will, or failed. */
+  over: boolean;
+}
+
+/** A body on its way through the transforms of plugins. ATS: TransformVConnection. */
+export interface BodyTransform {
+  readonly of: 'request' | 'response';
+  readonly stages: TransformStage[];
+  /** What came out at the end and is not read yet. */
+  ready: string;
+  /** Bytes that were read at the end. */
+  read: number;
+  /** How many bytes come out in all; null while that is not known. */
+  length: number | null;
+  /** The machine knows that something came out. */
+  told: boolean;
+  failed: boolean;
+}
 
 /** The hook at which plugins add a transform of a body. */
 export const TRANSFORM_HOOKS: Readonly<Record<BodyTransform['of'], HookName>> = {
