@@ -4,6 +4,8 @@ import { goldProject } from './replay/gold/vitest_plugin.ts';
 export default defineConfig({
   test: {
     isolate: false,
+    // no test is about time: a busy machine must not fail one
+    testTimeout: 60_000,
     projects: [
       {
         extends: true,

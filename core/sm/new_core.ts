@@ -118,6 +118,6 @@ function diskOf(config: Config): Disk | null {
 export function openWork(core: Core): { sm: number; waitsFor: string }[] {
   return Object.values(core.txns).map((txn) => ({
     sm: txn.sm,
-    waitsFor: txn.serverHandler ?? txn.handler ?? txn.clientHandler ?? 'nothing',
+    waitsFor: (core.tunnels[txn.sm] ? null : txn.serverHandler) ?? txn.handler ?? txn.clientHandler ?? 'nothing',
   }));
 }

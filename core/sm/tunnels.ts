@@ -137,7 +137,7 @@ export function writeToClient(ctx: Ctx, txn: Txn, bytes: string): void {
   const session = clientOf(ctx.core, txn);
   const half = halfWith(tunnelOf(ctx, txn), 'client');
   const consumer = half && consumerOf(half, 'client');
-  if (!session || !consumer || bytes === '') return;
+  if (!session || !consumer?.alive || bytes === '') return;
   consumer.given += bytes.length;
   armClientActivity(ctx, txn);
   const last = ctx.commands.at(-1);
