@@ -16,6 +16,7 @@ import {
   lackDecisive,
   lineOf,
   requestIn,
+  responseIn,
 } from './evidence.ts';
 
 /** A request as the client sent it, as far as the recording shows it. */
@@ -106,7 +107,7 @@ export function clientScriptOf(
     halfClose: false,
     timeout_ms,
   } satisfies Partial<ClientScript>;
-  if (seen === null) return { ...base, ...unknownRequest() };
+  if (seen === null) return { ...base, ...unknownRequest(txn) };
   const body = bodyOf(txn, seen, findings);
   const { method, target, version, headers, lines } = seen;
   const bytes = `${method} ${target} HTTP/${version}\r\n${lines.map((line) => `${line}\r\n`).join('')}\r\n${body}`;
@@ -118,16 +119,16 @@ function startsWithin(txn: RecordedTransaction): boolean {
   return (txn.nth ?? 1) > 1 && lineOf(txn, 'enter_client_session') === null && txn.lines[0]?.name === 'data_in_buffer';
 }
 
-/** Nothing is sent where nothing is known: the server sees a line that is no request. */
-function unknownRequest(): Pick<ClientScript, 'method' | 'target' | 'version' | 'headers' | 'raw' | 'segments'> {
-  return {
-    method: '',
-    target: '',
-    version: '',
-    headers: [],
-    raw: true,
-    segments: [{ after_ms: 0, bytes: '\r\n\r\n' }],
-  };
+/**
+ * Where the request was not dumped it is one that the parser refuses: in its fields when the answer speaks 1.1, which the
+ * server knows from the request line only; else in the line itself.
+ */
+function unknownRequest(
+  txn: RecordedTransaction,
+): Pick<ClientScript, 'method' | 'target' | 'version' | 'headers' | 'raw' | 'segments'> {
+  const answer = responseIn(dumpsOf(txn, "Proxy's Response 2")[0]);
+  const bytes = answer?.version === '1.1' ? 'GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n' : '\r\n\r\n';
+  return { method: '', target: '', version: '', headers: [], raw: true, segments: [{ after_ms: 0, bytes }] };
 }
 
 function bodyOf(txn: RecordedTransaction, seen: SeenRequest, findings: Findings): string {

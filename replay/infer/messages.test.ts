@@ -49,6 +49,13 @@ describe('the client', () => {
     expect(clientScriptOf(txn, { at_ms: 0, timeout_ms: 9 }, findings)).toMatchObject({ raw: true, method: '' });
     expect(findings.lacking).toEqual(['the client request']);
   });
+
+  test('whose line was read, as the answer in 1.1 tells, sends fields that are refused', async () => {
+    const answer = dump("Proxy's Response 2", 'HTTP/1.1 400 Invalid HTTP Request');
+    const { txn, findings } = await read(BEGIN + answer + END);
+    const [segment] = clientScriptOf(txn, { at_ms: 0, timeout_ms: 9 }, findings).segments;
+    expect(segment?.bytes).toMatch(/^GET \/ HTTP\/1\.1\r\n(Host: a\r\n){2}\r\n$/);
+  });
 });
 
 const OPEN = line(310, 'http_track', '[1] entered inside do_http_server_open ][ipv4]');
@@ -63,6 +70,15 @@ async function answers(...lines: string[]) {
 }
 
 describe('the origin', () => {
+  test('sends what is no header when the log says that it could not be parsed', async () => {
+    const { responses } = await answers(
+      READS(320),
+      line(320, 'http_seq', '[1] Error parsing server response header'),
+      dump('Incoming O.S. Response', 'HTTP/1.0 0 '),
+    );
+    expect(responses[0]!.raw?.map(({ bytes }) => bytes)).toEqual(['no header\r\n\r\n']);
+  });
+
   test('sends header and body in one piece when the tunnel found all of it', async () => {
     const { responses } = await answers(
       READS(320),

@@ -132,6 +132,9 @@ interface SeenHead {
   readonly method: string;
 }
 
+/** What the parser refuses, where the log says that it did and the dump shows what it made of it. */
+const NO_HEADER = 'no header\r\n\r\n';
+
 /** The answer's header as dumped; without dumps only what other lines say of it. */
 function headText(
   txn: RecordedTransaction,
@@ -141,6 +144,8 @@ function headText(
   const method = requestIn(request)?.method ?? '';
   if (response?.head?.kind === 'response') {
     const { version, status, reason, fields } = response.head;
+    if (lines.some(({ name }) => name === 'response_parse_error'))
+      return { text: NO_HEADER, head: { status, fields }, method };
     const start = `HTTP/${version} ${status}${reason === '' ? '' : ` ${reason}`}`;
     return { text: `${[start, ...fieldLines(response)].join('\r\n')}\r\n\r\n`, head: { status, fields }, method };
   }
