@@ -56,3 +56,19 @@ test('where no Via is shown the name is missing, not made up', () => {
   expect(identityOf([], findings)).toEqual({});
   expect(findings.missing).toEqual([{ fact: "the server's name", tag: 'http_hdrs' }]);
 });
+
+test('a redirect that was followed shows how many may be, and that its kind is followed', async () => {
+  const line = (tag: string, message: string) =>
+    `[Nov 20 08:45:42.014] [ET_NET 0] DEBUG: <HttpSM.cc:1 (f)> (${tag}) ${message}\n`;
+  const text = [
+    line('http_redirect', '[1] redirect_required: 1'),
+    line('http_redirect', '[1] redirect url: http://b.test/'),
+    line('http_redirect', '[1] redirect_required: 1'),
+    line('http_seq', '[1] Logging transaction'),
+    line('http_redirect', '[2] redirect_required: 0'),
+  ].join('');
+  const { transactions } = await readWholeLog([Buffer.from(text)], 'x');
+  const found = Object.fromEntries(settingsOf(transactions, newFindings()).map(({ name, value }) => [name, value]));
+  expect(found['proxy.config.http.number_of_redirections']).toBe('2');
+  expect(found['proxy.config.http.redirect.actions']).toContain('loopback:follow');
+});

@@ -112,6 +112,7 @@ export function settingsOf(transactions: readonly RecordedTransaction[], finding
     pristine(txn, settings);
   }
   for (const [name, value, rule] of tunnelSettings(transactions)) settings.add(name, value, rule);
+  redirects(transactions, settings);
   const found = [...settings.found.values()];
   for (const { name, value, from } of found) infer(findings, name, value, from.slice(INFERRED.length));
   if (transactions.length > 0) lack(findings, 'records.config', '--etc');
@@ -175,6 +176,19 @@ function clientNoCache(txn: RecordedTransaction, settings: Settings): void {
     ignored,
     "the client's no-cache and the line on what is returnable",
   );
+}
+
+/** Redirects were looked for so many times in one transaction, and followed. 3.3 logs nothing of it. */
+function redirects(transactions: readonly RecordedTransaction[], settings: Settings): void {
+  const looked = transactions.map(
+    (txn) => linesOf(txn, 'redirect_required').filter((line) => argOf(line, 'answer') === 'true').length,
+  );
+  const most = looked.reduce((max, n) => Math.max(max, n), 0);
+  if (most > 0)
+    settings.add('proxy.config.http.number_of_redirections', most, 'redirects that a transaction would follow');
+  if (!transactions.some((txn) => linesOf(txn, 'redirect_url').length > 0)) return;
+  const follows = ['self', 'loopback', 'private', 'multicast', 'linklocal', 'routable'].map((kind) => `${kind}:follow`);
+  settings.add('proxy.config.http.redirect.actions', follows.join(','), 'a redirect was followed');
 }
 
 const REQUEST_VIA = 'proxy.config.http.insert_request_via_str';
