@@ -7,7 +7,10 @@ import { start } from '../run/scenario_run.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { brokenLaws, leftovers } from './laws.ts';
 
-const FILE = join(import.meta.dirname, '../../gold_tests/revalidation/a_304_makes_the_object_fresh_again.replay.yaml');
+const FILE = join(
+  import.meta.dirname,
+  '../../gold_tests/caching/revalidation/a_304_makes_the_object_fresh_again.replay.yaml',
+);
 
 function played() {
   const { scenario } = loadScenario(readText(FILE), FILE);

@@ -6,7 +6,7 @@ import { loadScenario } from '../scenario/load.ts';
 import { keptBy } from './kept.ts';
 import { readStore, storeText } from './saved_store.ts';
 
-const FILE = 'gold_tests/cache/a_miss_is_fetched_and_stored.replay.yaml';
+const FILE = 'gold_tests/caching/overview/a_miss_is_fetched_and_stored.replay.yaml';
 
 test('what a run stored is kept with the moment of its end, and survives being written', () => {
   const { scenario } = loadScenario(readFileSync(FILE, 'utf8'), FILE);

@@ -68,7 +68,7 @@ describe('a change', () => {
   });
 
   test('to the whole object takes Range, Content-Range and 206 out', async () => {
-    const { scenario } = await goldSubject('range/a_206_is_not_stored');
+    const { scenario } = await goldSubject('caching/range/a_206_is_not_stored');
     const other = changed(scenario, { kind: 'no range', transaction: 0 });
     const whole = other && scriptsOf(other).all[0];
     expect(whole?.client.segments[0]?.bytes).not.toContain('Range');

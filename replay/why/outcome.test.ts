@@ -11,7 +11,7 @@ describe('an outcome', () => {
     ['caching/stale/nobody_answers_and_the_copy_is_served', 0, 'origin', 'miss', true],
     ['caching/stale/nobody_answers_and_the_copy_is_served', 1, 'stale cache', 'stale', false],
     ['caching/stale/must_revalidate_is_not_served_stale', 1, 'proxy', 'stale', false],
-    ['conditional/if_none_match_of_the_stored_tag_is_304', 1, 'cache', 'fresh', false],
+    ['caching/conditional/if_none_match_of_the_stored_tag_is_304', 1, 'cache', 'fresh', false],
     ['caching/client_directives/max_stale_has_a_limit', 1, 'revalidated', 'stale', true],
     ['caching/configuration/without_http_caching_nothing_is_stored', 1, 'origin', 'not asked', false],
     ['requests/a_post_without_a_length_is_411', 0, 'proxy', 'not asked', false],

@@ -62,7 +62,7 @@ describe('the reasons', () => {
     ],
     [`${C}/stale/must_revalidate_is_not_served_stale`, 0, 'error', []],
     [
-      `range/an_unsatisfiable_range_is_416`,
+      `caching/range/an_unsatisfiable_range_is_416`,
       1,
       'outcome',
       [

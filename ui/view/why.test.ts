@@ -152,7 +152,7 @@ const FAMILIES: readonly [family: string, name: string, transaction: number, Que
     ],
     [
       'conditions',
-      'conditional/if_none_match_of_the_stored_tag_is_304',
+      'caching/conditional/if_none_match_of_the_stored_tag_is_304',
       1,
       'outcome',
       "• do the client's conditions hold? its copy is still good: 304",
@@ -160,7 +160,7 @@ const FAMILIES: readonly [family: string, name: string, transaction: number, Que
     ],
     [
       'ranges',
-      'range/a_206_is_not_stored',
+      'caching/range/a_206_is_not_stored',
       0,
       'outcome',
       '• the answer is not stored: it is only a part, asked for with Range',
