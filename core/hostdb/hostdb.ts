@@ -67,11 +67,11 @@ export function knowAddress(core: Core, name: string, ips: readonly string[], ex
   newRecord(core, name, ips, expires);
 }
 
-/** Writes a transaction's marks back to the record, if there is one. ATS: HostDBProcessor::setby. */
+/** Writes a transaction's marks back to the record, if there is one, and the version if it says one. ATS: HostDBProcessor::setby. */
 export function storeMark(core: Core, host: HostName, ip: string, mark: HostMark): void {
   const address = recordOf(core, host)?.addresses.find((a) => a.ip === ip);
   if (!address) return;
-  address.version = mark.version;
+  if (mark.version !== null) address.version = mark.version;
   address.failures = mark.failures;
   address.lastFailure = mark.lastFailure;
 }

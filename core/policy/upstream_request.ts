@@ -72,7 +72,8 @@ export function upstreamRequest(input: UpstreamInput): UpstreamRequest {
   said.push(...anonymise(fields, config), ...replaceUserAgent(fields, config));
   upstreamConnection(fields, input);
   appendVia(fields, viaFor(input));
-  head.version = input.version;
+  // Until it is sent it stands as 1.1, whatever its fields are made for.
+  head.version = '1.1';
   said.push(...shapeTarget(head, input));
   if (input.lookedUp) said.push(...removeConditionals(fields, client, config, input.noStore));
   said.push(...removeExpect(fields, input.continueSent), ['request_sent_time', { time: input.now }]);

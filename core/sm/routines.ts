@@ -6,6 +6,7 @@ import { printHead } from '../http/print.ts';
 import { finishUpstream } from '../policy/upstream_request.ts';
 import { viaText } from '../transact/answer.ts';
 import { mayLead } from '../transact/redirect_follow.ts';
+import { hopOf } from '../txn/hop.ts';
 import { configOf } from '../txn/overrides.ts';
 import type { Txn } from '../txn/txn.ts';
 import { blindTunnel, polled, relayBreaks, websocketTimeouts } from './blind_tunnel.ts';
@@ -79,9 +80,10 @@ export function apiReturn(ctx: Ctx, txn: Txn): void {
 function sendRequest(ctx: Ctx, txn: Txn): void {
   const session = serverOf(ctx.core, txn);
   if (!session || !txn.serverRequest) return;
-  const { fields, version } = txn.serverRequest;
+  const { fields } = txn.serverRequest;
   removeField(fields, 'Transfer-Encoding');
-  finishUpstream(fields, version, txn.client_info.sendsChunks);
+  if (hopOf(txn).version === '1.0') txn.serverRequest.version = '1.0';
+  finishUpstream(fields, txn.serverRequest.version, txn.client_info.sendsChunks);
   if (ctx.core.transforms[txn.sm]?.of === 'request')
     setValue(fields, 'Content-Length', String(txn.transformLength ?? 0));
   if (ctx.core.profile === '9.2') dump(ctx, txn, "Proxy's Request after hooks", txn.serverRequest);

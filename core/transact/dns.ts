@@ -5,6 +5,7 @@ import type { Txn } from '../txn/txn.ts';
 import { direct, go } from './decisions.ts';
 import { errorAnswer } from './errors.ts';
 import { fromCache } from './from_cache.ts';
+import { versionFromHost } from './hop_version.ts';
 import { mark } from './mark.ts';
 import { howToOpen } from './next_hop.ts';
 import { refuseRedirect } from './redirect_follow.ts';
@@ -28,6 +29,7 @@ export function osDNSLookup(txn: Txn, env: Env): Decision {
   env.say('dns_successful');
   const ip = txn.dns.ip ?? NO_ADDRESS;
   txn.server_info.ip = txn.dns.ip;
+  versionFromHost(txn, txn.server_info, env);
   env.say('dns_address', { ip });
   const refused = txn.redirect.inProcess ? refuseRedirect(txn, env, ip) : null;
   if (refused) return refused;

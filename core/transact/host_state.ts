@@ -12,7 +12,7 @@ export function isDown(txn: Txn, env: Env): boolean {
 
 /**
  * Writes down how the exchange went with the address: a failed connection counts against it, anything else clears its
- * name. `version`: what the answer says the other side speaks. ATS: HttpSM::do_hostdb_update_if_necessary.
+ * name. `version`: what the answer says the other side speaks, if that is news; only news is kept. ATS: HttpSM::do_hostdb_update_if_necessary.
  */
 export function updateHost(txn: Txn, env: Env, version: string | null = null): void {
   if (txn.current.server === null) return;
@@ -27,7 +27,7 @@ export function updateHost(txn: Txn, env: Env, version: string | null = null): v
     txn.host.lastFailure = 0;
     txn.host.failures = 0;
   }
-  if (hop.ip !== null) env.storeMark(hop.ip, txn.host);
+  if (hop.ip !== null) env.storeMark(hop.ip, { ...txn.host, version });
   env.say('server_info', { address });
 }
 

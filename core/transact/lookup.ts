@@ -15,10 +15,11 @@ import { direct, go } from './decisions.ts';
 import { errorAnswer } from './errors.ts';
 import { fromCache } from './from_cache.ts';
 import { parentDied } from './hop_died.ts';
+import { versionFromConfig } from './hop_version.ts';
 import { isDown } from './host_state.ts';
 import { mark } from './mark.ts';
 import { deleteHere } from './max_forwards.ts';
-import { buildRequest, howToOpen, issueRevalidate, keepAliveInfo, lookUpHop } from './next_hop.ts';
+import { buildRequest, howToOpen, issueRevalidate, lookUpHop } from './next_hop.ts';
 import { chooseServer } from './server_choice.ts';
 import { staleAllowed } from './stale.ts';
 
@@ -171,10 +172,7 @@ function askOrigin(txn: Txn, env: Env, returnable: boolean): Decision {
   }
   if (noParent) return parentDied(txn, env);
   const hop = hopOf(txn);
-  // Of an address that is known before the copy was found, so is what it speaks.
-  if (hop.ip !== null) hop.version ??= '1.1';
-  keepAliveInfo(hop, env);
-  env.say('hit_check_hostdb', { answer: false });
+  env.say('hit_check_hostdb', { answer: versionFromConfig(txn, hop, env) });
   if (hop.ip === null) {
     txn.pendingRevalidate = txn.current.requestTo === 'PARENT_PROXY';
     return lookUpHop(txn, env);
@@ -202,7 +200,11 @@ export function handleCacheOpenReadMiss(txn: Txn, env: Env): Decision {
     errorAnswer(txn, env, { status: 504, reason: 'Not Cached', template: 'cache#not_in_cache' });
     return direct('SEND_ERROR_CACHE_NOOP', 'only-if-cached: the client does not want the origin asked');
   }
-  if (txn.current.server === null || hopOf(txn).ip === null) keepAliveInfo(txn.server_info, env);
+  if (txn.current.server === null || hopOf(txn).ip === null) {
+    // What a lookup before the cache has learned counts for a copy that is asked about, not for a miss.
+    txn.server_info.version = null;
+    versionFromConfig(txn, txn.server_info, env);
+  }
   chooseServer(txn, env);
   if (txn.parent.result === 'FAIL') return parentDied(txn, env);
   if (hopOf(txn).ip === null) return lookUpHop(txn, env, true);

@@ -2,16 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { answered, desk, fieldsOf, lay } from '../../fixtures/core_desk.ts';
 import type { CacheAction } from '../names/states.ts';
 import { answer } from '../policy/sample_heads.ts';
-import { buildRequest, contentLength, howToOpen, issueRevalidate, keepAliveInfo } from './next_hop.ts';
-
-test('a next hop is taken to speak 1.1 until it is known otherwise', () => {
-  const { txn, env } = desk();
-  keepAliveInfo(txn.server_info, env);
-  expect(txn.server_info.version).toBe('1.1');
-  txn.server_info.version = '1.0';
-  keepAliveInfo(txn.server_info, env);
-  expect(txn.server_info.version).toBe('1.0');
-});
+import { buildRequest, contentLength, howToOpen, issueRevalidate } from './next_hop.ts';
 
 test('the upstream request is made from the client and sent now', () => {
   const { txn, env } = desk();

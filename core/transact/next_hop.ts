@@ -6,7 +6,8 @@ import { cacheVerdict } from '../policy/cache_control.ts';
 import { revalidation } from '../policy/revalidation.ts';
 import { upstreamRequest } from '../policy/upstream_request.ts';
 import type { Decision, Env } from '../txn/env.ts';
-import type { Hop, Txn } from '../txn/txn.ts';
+import { hopOf } from '../txn/hop.ts';
+import type { Txn } from '../txn/txn.ts';
 import { viaText } from './answer.ts';
 import { direct, go } from './decisions.ts';
 import { mark } from './mark.ts';
@@ -18,14 +19,6 @@ export function lookUpHop(txn: Txn, env: Env, qualified = false): Decision {
   const printed = ['SM_ACTION_DNS_LOOKUP', 'HttpTransact::PPDNSLookupAPICall'] as const;
   const why = `a parent takes the request: ${txn.parent_info.name}`;
   return go('DNS_LOOKUP', 'PPDNSLookupAPICall', why, qualified ? printed : undefined);
-}
-
-/** What the next hop is taken to speak. ATS: HttpTransact::get_ka_info_from_config. */
-export function keepAliveInfo(hop: Hop, env: Env): void {
-  const { version } = hop;
-  if (version !== null) return env.say('ka_info_set', { version });
-  hop.version = '1.1';
-  env.say('ka_info', { version: '1.1', check: false });
 }
 
 /** Makes the upstream request from the client's. ATS: HttpTransact::build_request. */
@@ -40,7 +33,7 @@ export function buildRequest(txn: Txn, env: Env): void {
     uuid: env.server.uuid,
     via: viaText(txn, env),
     stack: [`http/${txn.client_info.version}`, 'tcp', 'ipv4'],
-    version: '1.1',
+    version: hopOf(txn).version ?? '1.1',
     toProxy: txn.current.requestTo === 'PARENT_PROXY' && ruleOf(txn, env)?.isProxy === true,
     attached: false,
     persistent: true,

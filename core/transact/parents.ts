@@ -5,6 +5,7 @@ import { hopOf } from '../txn/hop.ts';
 import type { Txn } from '../txn/txn.ts';
 import { go } from './decisions.ts';
 import { parentDied } from './hop_died.ts';
+import { versionFromHost } from './hop_version.ts';
 import { updateHost } from './host_state.ts';
 import { mark } from './mark.ts';
 import { buildRequest, howToOpen, issueRevalidate } from './next_hop.ts';
@@ -29,10 +30,10 @@ export function ppDNSLookup(txn: Txn, env: Env): Decision {
   } else {
     txn.parent_info.ip = txn.dns.ip;
     txn.parent_info.port = txn.parent.port;
+    versionFromHost(txn, txn.parent_info, env);
     env.say('parent_dns_successful', { ip: txn.dns.ip ?? '' });
   }
   if (txn.serverRequest === null) {
-    if (txn.parent_info.version === null) txn.parent_info.version = '1.1';
     buildRequest(txn, env);
     if (txn.pendingRevalidate) issueRevalidate(txn, env);
     txn.pendingRevalidate = false;

@@ -92,7 +92,7 @@ function connectionOpen(txn: Txn, env: Env): Decision {
   env.say('hfsco_seq');
   const isNews = txn.host.version !== response.version;
   if (isNews) env.say('hostdb_version', { version: versionNumber(response.version) });
-  updateHost(txn, env, response.version);
+  updateHost(txn, env, isNews ? response.version : null);
   const { status } = response;
   if (isInterim(status)) return passInterim(txn, env, response);
   if (isNewAnswer(txn, env, status)) txn.cache.action = 'DO_WRITE';
