@@ -4,6 +4,7 @@ import { newCore } from '../sm/new_core.ts';
 import type { HostMark } from '../txn/txn.ts';
 import {
   type Asking,
+  isDueAgain,
   isLoopbackLiteral,
   isNumeric,
   isRefused,
@@ -21,7 +22,13 @@ const asking: Asking = {
   rotation: { kind: 'by client' },
   downTime: 60,
   failTime: 30,
+  keeping: { enabled: true, ttlMode: 0, timeout: 100, verifyAfter: 720, staleFor: 0, most: 16 },
 };
+
+const keeping = (given: Partial<Asking['keeping']>): Asking => ({
+  ...asking,
+  keeping: { ...asking.keeping, ...given },
+});
 
 const H = { name: 'h', port: 80 };
 
@@ -104,4 +111,49 @@ test('a literal gets a record without a question, and the skipped one knows noth
 test('literals need no DNS, and those of the loopback not even HostDB', () => {
   expect(['10.0.0.1', '::1', 'h.test'].map(isNumeric)).toEqual([true, true, false]);
   expect(['127.9.0.1', '[::1]', '10.0.0.1', 'localhost'].map(isLoopbackLiteral)).toEqual([true, true, false, false]);
+});
+
+test.each([
+  [0, 60],
+  [1, 100],
+  [2, 60],
+  [3, 100],
+])('with ttl_mode %i an answer for 60 s is kept for %i s where the timeout is 100 s', (ttlMode, seconds) => {
+  const core = server();
+  const mode = keeping({ ttlMode });
+  learnAddress(core, H, { ips: ['10.0.0.1'], ttl_s: 60 }, mode);
+  expect(knownAddress(core, H, { ...mode, now: 1000 + seconds - 1 })).toMatchObject({ ip: '10.0.0.1' });
+  expect(knownAddress(core, H, { ...mode, now: 1000 + seconds })).toBeNull();
+});
+
+test('of many addresses the first are kept; of none that may be kept the lookup failed', () => {
+  const core = server();
+  learnAddress(core, H, { ips: ['10.0.0.1', '10.0.0.2', '10.0.0.3'], ttl_s: 60 }, keeping({ most: 2 }));
+  expect(core.hosts['h:80']?.addresses.map(({ ip }) => ip)).toEqual(['10.0.0.1', '10.0.0.2']);
+  expect(learnAddress(core, H, { ips: ['10.0.0.1'], ttl_s: 60 }, keeping({ most: 0 }))).toEqual({ ip: null });
+});
+
+test('a stale address is used and asked for again', () => {
+  const core = server();
+  const stale = keeping({ staleFor: 5 });
+  learnAddress(core, H, { ips: ['10.0.0.1'], ttl_s: 60 }, stale);
+  expect(isDueAgain(core, H, { ...stale, now: 1059 })).toBe(false);
+  expect(isDueAgain(core, H, { ...stale, now: 1060 })).toBe(true);
+  expect(knownAddress(core, H, { ...stale, now: 1064 })).toMatchObject({ ip: '10.0.0.1' });
+  expect(knownAddress(core, H, { ...stale, now: 1065 })).toBeNull();
+});
+
+test.each([
+  [60, true],
+  [19, false],
+])('an address for %i s that should be verified after 10: %s', (ttl_s, expected) => {
+  const core = server();
+  const verified = keeping({ verifyAfter: 10 });
+  learnAddress(core, H, { ips: ['10.0.0.1'], ttl_s }, verified);
+  expect(isDueAgain(core, H, { ...verified, now: 1009 })).toBe(false);
+  expect(isDueAgain(core, H, { ...verified, now: 1010 })).toBe(expected);
+});
+
+test('without HostDB no name has an address', () => {
+  expect(knownAddress(server(), H, keeping({ enabled: false }))).toEqual({ ip: null });
 });

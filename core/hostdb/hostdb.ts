@@ -16,6 +16,22 @@ export interface Asking {
   readonly downTime: number;
   /** Seconds a failed lookup is remembered. Record: hostdb.fail.timeout. */
   readonly failTime: number;
+  readonly keeping: Keeping;
+}
+
+/** How long addresses are kept, and how many. Times in seconds. */
+export interface Keeping {
+  /** Off: no name has an address. Record: hostdb. */
+  readonly enabled: boolean;
+  /** Which of DNS's time and `timeout` counts: 1 `timeout`, 2 the shorter, 3 the longer, else that of DNS. */
+  readonly ttlMode: number;
+  readonly timeout: number;
+  /** Age at which an address that is kept for twice as long is asked for again while it is used. Record: hostdb.verify_after. */
+  readonly verifyAfter: number;
+  /** How much longer an address is used while it is asked for again. Record: hostdb.serve_stale_for. */
+  readonly staleFor: number;
+  /** So many addresses of a name are kept. Record: hostdb.round_robin_max_count. */
+  readonly most: number;
 }
 
 /** A name is known for each port apart. */
@@ -26,11 +42,25 @@ export interface HostName {
 
 /** What HostDB has for a name, or null when DNS must be asked. ATS: HostDBProcessor::getbyname_imm, probe. */
 export function knownAddress(core: Core, host: HostName, asking: Asking): Found | null {
+  if (!asking.keeping.enabled) return NONE;
   const record = recordOf(core, host);
   if (!record) return null;
   if (record.addresses.length === 0)
     return isFailed(record.failedAt, asking) && isFailed(record.failed6At, asking) ? NONE : null;
-  return record.expires !== null && record.expires <= asking.now ? null : found(record, asking);
+  return isOver(record, asking.now, asking.keeping) ? null : found(record, asking);
+}
+
+function isOver({ expires }: HostRecord, now: number, { staleFor }: Keeping): boolean {
+  return expires !== null && expires + staleFor <= now;
+}
+
+/** An address that is used should be asked for again. ATS: HostDBInfo::is_ip_stale, serve_stale_but_revalidate. */
+export function isDueAgain(core: Core, host: HostName, { now, keeping }: Asking): boolean {
+  const record = recordOf(core, host);
+  if (!keeping.enabled || !record || record.addresses.length === 0 || record.expires === null) return false;
+  if (record.expires <= now) return true;
+  const { since } = record;
+  return since !== null && record.expires - since >= 2 * keeping.verifyAfter && now - since >= keeping.verifyAfter;
 }
 
 /** A query for IPv4 failed lately: it is not made again, the one for IPv6 is. */
@@ -44,14 +74,32 @@ function isFailed(at: number | null, asking: Asking): boolean {
   return at !== null && at + asking.failTime > asking.now;
 }
 
-/** Keeps what DNS answered; addresses known before keep their marks. ATS: HostDBContinuation::dnsEvent. */
+/** Keeps what DNS answered and takes an address of it. */
 export function learnAddress(core: Core, host: HostName, answer: DnsAnswer, asking: Asking): Found {
-  if ('failed' in answer || answer.ips.length === 0) {
-    noteFailure(core, host, 'A', asking.now);
-    noteFailure(core, host, 'AAAA', asking.now);
-    return NONE;
+  const record = keepAnswer(core, host, answer, asking);
+  return record ? found(record, asking) : NONE;
+}
+
+/** Keeps what DNS answered; addresses that were still in use keep their marks. ATS: HostDBContinuation::dnsEvent. */
+export function keepAnswer(core: Core, host: HostName, answer: DnsAnswer, { now, keeping }: Asking): HostRecord | null {
+  const ips = 'failed' in answer ? [] : answer.ips.slice(0, keeping.most);
+  if ('failed' in answer || ips.length === 0) {
+    noteFailure(core, host, 'A', now);
+    noteFailure(core, host, 'AAAA', now);
+    return null;
   }
-  return found(newRecord(core, keyOf(host), answer.ips, asking.now + answer.ttl_s), asking);
+  const old = recordOf(core, host);
+  if (old && isOver(old, now, keeping)) delete core.hosts[keyOf(host)];
+  const record = newRecord(core, keyOf(host), ips, now + timeToLive(answer.ttl_s, keeping));
+  record.since = now;
+  return record;
+}
+
+/** Record: hostdb.ttl_mode. */
+function timeToLive(ttl_s: number, { ttlMode, timeout }: Keeping): number {
+  if (ttlMode === 1) return timeout;
+  if (ttlMode === 2) return Math.min(ttl_s, timeout);
+  return ttlMode === 3 ? Math.max(ttl_s, timeout) : ttl_s;
 }
 
 /** A query failed, or nobody answered it. */
@@ -92,7 +140,17 @@ export function learnLiteral(core: Core, host: HostName, asking: Asking): Found 
 function newRecord(core: Core, key: string, ips: readonly string[], expires: number | null): HostRecord {
   const old = core.hosts[key];
   const addresses = ips.map((ip) => ({ ...(old?.addresses.find((a) => a.ip === ip) ?? fresh(ip)) }));
-  const record = { name: key, addresses, expires, failedAt: null, failed6At: null, turn: 0, turnedAt: 0 };
+  const since = null;
+  const record: HostRecord = {
+    name: key,
+    addresses,
+    since,
+    expires,
+    failedAt: null,
+    failed6At: null,
+    turn: 0,
+    turnedAt: 0,
+  };
   core.hosts[key] = record;
   return record;
 }

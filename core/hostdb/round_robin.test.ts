@@ -9,7 +9,7 @@ function record(...down: readonly string[]): HostRecord {
     failures: 0,
     lastFailure: down.includes(ip) ? 1000 : 0,
   }));
-  return { name: 'h', addresses, expires: null, failedAt: null, failed6At: null, turn: 0, turnedAt: 0 };
+  return { name: 'h', addresses, since: null, expires: null, failedAt: null, failed6At: null, turn: 0, turnedAt: 0 };
 }
 
 function choose(from: HostRecord, rotation: Rotation, now = 1000, clientIp = '127.0.0.1'): string | undefined {

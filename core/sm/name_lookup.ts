@@ -2,9 +2,12 @@ import { intOf } from '../config/config.ts';
 import {
   type Asking,
   type Found,
+  isDueAgain,
   isLoopbackLiteral,
   isNumeric,
   isRefused,
+  type Keeping,
+  keepAnswer,
   knownAddress,
   learnAddress,
   learnLiteral,
@@ -85,19 +88,23 @@ function askHostDb(ctx: Ctx, txn: Txn): void {
   sayOf(ctx, txn, 'doing_dns');
   milestone(ctx, txn, 'DNS_LOOKUP_BEGIN', true);
   const host = hostSought(txn);
-  const known = knownAddress(ctx.core, host, asking(ctx, txn)) ?? atOnce(ctx, txn, host);
+  const about = asking(ctx, txn.clientAddress.ip);
+  const known = knownAddress(ctx.core, host, about) ?? atOnce(ctx, txn, host);
+  if (known && isDueAgain(ctx.core, host, about)) ask(ctx, txn, { name: host.name, port: host.port, family: 'A' });
   if (known) {
     take(ctx, txn, known);
     sayFailure(ctx, txn);
     return push(ctx, { do: 'transact', sm: txn.sm, step: null });
   }
   if (isNumeric(host.name)) return arm(ctx, { sm: txn.sm }, 'literal lookup', 'EVENT_HOST_DB_LOOKUP', 0);
-  wait(ctx, txn, isRefused(ctx.core, host, asking(ctx, txn)) ? 'AAAA' : 'A');
+  wait(ctx, txn, isRefused(ctx.core, host, asking(ctx, txn.clientAddress.ip)) ? 'AAAA' : 'A');
 }
 
 /** 3.3 answers a name that is an address without an event. */
 function atOnce(ctx: Ctx, txn: Txn, host: ReturnType<typeof hostSought>): Found | null {
-  return ctx.core.profile === '3.3' && isNumeric(host.name) ? learnLiteral(ctx.core, host, asking(ctx, txn)) : null;
+  return ctx.core.profile === '3.3' && isNumeric(host.name)
+    ? learnLiteral(ctx.core, host, asking(ctx, txn.clientAddress.ip))
+    : null;
 }
 
 /** Waits for a query that is under way, or makes one. ATS: HostDBContinuation::do_dns. */
@@ -106,20 +113,25 @@ function wait(ctx: Ctx, txn: Txn, family: NameQuery['family']): void {
   query(ctx, txn, { name, port, family });
 }
 
-function query(ctx: Ctx, txn: Txn, { name, port, family }: Omit<NameQuery, 'waiting'>): void {
+function query(ctx: Ctx, txn: Txn, about: Omit<NameQuery, 'waiting'>): void {
+  ask(ctx, txn, about).waiting.push(txn.sm);
+  const seconds = intOf(ctx.core.config, 'proxy.config.hostdb.lookup_timeout');
+  arm(ctx, { sm: txn.sm }, 'name lookup', 'EVENT_HOST_DB_LOOKUP', seconds * 1000);
+}
+
+/** The query for a name, made if none is under way. Who does not join those that wait for it goes on meanwhile. */
+function ask(ctx: Ctx, txn: Txn, { name, port, family }: Omit<NameQuery, 'waiting'>): NameQuery {
   const { core } = ctx;
   const pending = Object.values(core.queries).find((q) => q.name === name && q.port === port && q.family === family);
-  if (pending) pending.waiting.push(txn.sm);
-  else {
-    const query = core.nextQuery++;
-    core.queries[query] = { name, port, family, waiting: [txn.sm] };
-    emit(ctx, { do: 'resolve', query, name }, { sm: txn.sm, con: null });
-    const once = intOf(core.config, 'proxy.config.dns.lookup_timeout');
-    const tries = intOf(core.config, 'proxy.config.dns.retries') + 1;
-    arm(ctx, { query }, 'dns', 'EVENT_INTERVAL', once * tries * 1000);
-  }
-  const seconds = intOf(core.config, 'proxy.config.hostdb.lookup_timeout');
-  arm(ctx, { sm: txn.sm }, 'name lookup', 'EVENT_HOST_DB_LOOKUP', seconds * 1000);
+  if (pending) return pending;
+  const query = core.nextQuery++;
+  const made: NameQuery = { name, port, family, waiting: [] };
+  core.queries[query] = made;
+  emit(ctx, { do: 'resolve', query, name }, { sm: txn.sm, con: null });
+  const once = intOf(core.config, 'proxy.config.dns.lookup_timeout');
+  const tries = intOf(core.config, 'proxy.config.dns.retries') + 1;
+  arm(ctx, { query }, 'dns', 'EVENT_INTERVAL', once * tries * 1000);
+  return made;
 }
 
 /** DNS has answered. ATS: HostDBContinuation::dnsEvent. */
@@ -128,9 +140,12 @@ export function queryAnswered(ctx: Ctx, id: number, answer: DnsAnswer): void {
     for (const txn of endQuery(ctx, id)) reverseAnswered(ctx, txn);
     return;
   }
-  for (const [place, txn] of endQuery(ctx, id).entries()) {
+  const host = ctx.core.queries[id];
+  const waiting = endQuery(ctx, id);
+  if (host && waiting.length === 0) keepAnswer(ctx.core, host, answer, asking(ctx, ''));
+  for (const [place, txn] of waiting.entries()) {
     if (place > 0) probeAgain(ctx, txn);
-    else answered(ctx, txn, learnAddress(ctx.core, hostSought(txn), answer, asking(ctx, txn)));
+    else answered(ctx, txn, learnAddress(ctx.core, hostSought(txn), answer, asking(ctx, txn.clientAddress.ip)));
   }
 }
 
@@ -160,8 +175,9 @@ function endQuery(ctx: Ctx, id: number): Txn[] {
 /** Another transaction's query is over: see what it left. ATS: HostDBContinuation::dnsPendingEvent, probeEvent. */
 function probeAgain(ctx: Ctx, txn: Txn): void {
   const host = hostSought(txn);
-  const known = knownAddress(ctx.core, host, asking(ctx, txn));
-  if (known || isRefused(ctx.core, host, asking(ctx, txn))) return answered(ctx, txn, known ?? { ip: null });
+  const known = knownAddress(ctx.core, host, asking(ctx, txn.clientAddress.ip));
+  if (known || isRefused(ctx.core, host, asking(ctx, txn.clientAddress.ip)))
+    return answered(ctx, txn, known ?? { ip: null });
   wait(ctx, txn, 'A');
 }
 
@@ -178,7 +194,7 @@ export function nameTimedOut(ctx: Ctx, txn: Txn): void {
 
 /** A name that is an address was looked up. */
 export function literalAnswered(ctx: Ctx, txn: Txn): void {
-  answered(ctx, txn, learnLiteral(ctx.core, hostSought(txn), asking(ctx, txn)));
+  answered(ctx, txn, learnLiteral(ctx.core, hostSought(txn), asking(ctx, txn.clientAddress.ip)));
 }
 
 function answered(ctx: Ctx, txn: Txn, found: Found): void {
@@ -210,14 +226,27 @@ function take(ctx: Ctx, txn: Txn, found: Found): void {
   txn.host = { ...found.mark };
 }
 
-function asking(ctx: Ctx, txn: Txn): Asking {
+function asking(ctx: Ctx, clientIp: string): Asking {
   const { config } = ctx.core;
   return {
-    clientIp: txn.clientAddress.ip,
+    clientIp,
     now: Math.floor(ctx.now_ms / 1000),
     rotation: rotationOf(ctx),
     downTime: intOf(config, 'proxy.config.http.down_server.cache_time'),
     failTime: intOf(config, 'proxy.config.hostdb.fail.timeout'),
+    keeping: keepingOf(ctx),
+  };
+}
+
+function keepingOf(ctx: Ctx): Keeping {
+  const { config } = ctx.core;
+  return {
+    enabled: intOf(config, 'proxy.config.hostdb') !== 0,
+    ttlMode: intOf(config, 'proxy.config.hostdb.ttl_mode'),
+    timeout: intOf(config, 'proxy.config.hostdb.timeout'),
+    verifyAfter: intOf(config, 'proxy.config.hostdb.verify_after'),
+    staleFor: Math.max(0, intOf(config, 'proxy.config.hostdb.serve_stale_for')),
+    most: intOf(config, 'proxy.config.hostdb.round_robin_max_count'),
   };
 }
 

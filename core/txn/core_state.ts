@@ -199,6 +199,8 @@ export interface HostAddress {
 export interface HostRecord {
   readonly name: string;
   addresses: HostAddress[];
+  /** When DNS answered, epoch seconds; null when it was not asked. */
+  since: number | null;
   /** Epoch seconds; null = never. */
   expires: number | null;
   /** Epoch seconds at which a query for IPv4, or for IPv6, failed; null when it has not. */
