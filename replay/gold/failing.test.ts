@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { filesBelow, readText, readTextIfAny } from '../files.ts';
 import { readDocument } from '../scenario/document.ts';
 import { readExpectations } from './expectations.ts';
-import { checkLogs, readLogStatements } from './log_validation.ts';
+import { checkLogs, readLogStatements, textsFor } from './log_validation.ts';
 import { play } from './play.ts';
 import { verifyTransaction } from './verify.ts';
 
@@ -17,12 +17,13 @@ async function failuresOf(folder: string, name: string) {
   const file = join(folder, name);
   const source = readText(file);
   const document = readDocument(source, file);
-  const { records, bodyOf, logs } = await play(source, file, { etc: null, store: null });
+  const { records, bodyOf, logs } = await play(source, file, { etc: null, store: null, coverage: false });
   const ofTransactions = readExpectations(document).flatMap((expected, i) =>
     verifyTransaction(expected, records[i]!, bodyOf),
   );
   const gold = (path: string) => readTextIfAny(join(folder, path));
-  return [...ofTransactions, ...checkLogs(readLogStatements(document), { texts: logs, gold })];
+  const statements = readLogStatements(document);
+  return [...ofTransactions, ...checkLogs(statements, { texts: textsFor(statements, logs), gold })];
 }
 
 describe('a gold test with one wrong expectation fails at its line', () => {

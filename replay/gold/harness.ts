@@ -1,15 +1,16 @@
-import { type TestContext, test } from 'vitest';
+import { type TestContext, TestRunner } from 'vitest';
 import { folderOf, readTextIfAny } from '../files.ts';
 import { readDocument, type YamlDocument } from '../scenario/document.ts';
 import { ScenarioFault, showPlace } from '../scenario/fault.ts';
 import { unknownKey } from '../scenario/keys.ts';
 import { descend, rootOf, text } from '../scenario/nodes.ts';
+import { nameOf } from '../scenario/read.ts';
+import type { Place } from '../scenario/scenario.ts';
 import { readExpectations, type TransactionExpectation } from './expectations.ts';
 import { judge, type KnownFile, type Reasons, WHOLE_FILE } from './known.ts';
-import { checkLogs, readLogStatements } from './log_validation.ts';
+import { checkLogs, readLogStatements, textsFor } from './log_validation.ts';
 import { checkMetrics, metricsOf, readMetricChecks } from './metrics.ts';
-import { titleOf } from './module_text.ts';
-import type { Play, Played } from './player.ts';
+import type { Play, Played, StartsFrom } from './player.ts';
 import { type Failure, verifyTransaction } from './verify.ts';
 
 /** Why a gold test did not pass; it decides the exit code of `retrace test`. */
@@ -24,18 +25,18 @@ declare module 'vitest' {
     exercised?: readonly string[];
     /** What the server would complain about in the file's configuration. */
     complaints?: readonly string[];
+    /** Virtual milliseconds that the file's run took. */
+    virtual_ms?: number;
   }
 }
 
-/** What a scenario's module is opened with. */
-interface GoldFile {
-  source: string;
-  file: string;
-  name: string;
-  player: string;
-  etc: string | null;
-  store: string | null;
-  known: KnownFile;
+/** A scenario file and what it is played with. */
+export interface GoldFile extends StartsFrom {
+  readonly source: string;
+  readonly file: string;
+  /** Path of the module that plays scenarios. */
+  readonly player: string;
+  readonly known: KnownFile;
 }
 
 /** An error whose stack is the place in the scenario file, and nothing else. */
@@ -73,9 +74,9 @@ async function reading<T>(context: TestContext, work: () => Promise<T>): Promise
 }
 
 /** What a file asks for and the model has not, but for what the file itself says is not modelled. */
-function unmodelledOf({ source, file }: GoldFile, { unknown, notModelled }: Played): Failure[] {
-  const start = { file, line: 1, column: 1 };
-  const allowed = text(descend(rootOf(readDocument(source, file)), 'meta', 'x-expect-not-modelled'));
+function unmodelledOf(document: YamlDocument, { unknown, notModelled }: Played): Failure[] {
+  const start = { file: document.file, line: 1, column: 1 };
+  const allowed = text(descend(rootOf(document), 'meta', 'x-expect-not-modelled'));
   const failures = [
     ...unknown.map((each) => ({ place: each.place, message: `not modelled: ${unknownKey(each)}` })),
     ...notModelled.map(({ what, where }) => ({ place: placeIn(where) ?? start, message: `not modelled: ${what}` })),
@@ -89,13 +90,12 @@ function metricFailures(document: YamlDocument, { records }: Played): Failure[] 
 }
 
 /** Failures of what concerns the file as a whole: keys nobody knows, what is not modelled, logs, metrics, laws. */
-function fileFailures(gold: GoldFile, played: Played): Failure[] {
-  const document = readDocument(gold.source, gold.file);
+function fileFailures(document: YamlDocument, played: Played): Failure[] {
   const statements = readLogStatements(document);
-  const read = (name: string) => readTextIfAny(`${folderOf(gold.file)}/${name}`);
+  const gold = (name: string) => readTextIfAny(`${folderOf(document.file)}/${name}`);
   return [
-    ...unmodelledOf(gold, played),
-    ...checkLogs(statements, { texts: played.logs, gold: read }),
+    ...unmodelledOf(document, played),
+    ...checkLogs(statements, { texts: textsFor(statements, played.logs), gold }),
     ...metricFailures(document, played),
     ...played.broken,
   ];
@@ -119,7 +119,7 @@ function strayKnown(gold: GoldFile, expected: readonly TransactionExpectation[])
 }
 
 /** A check that fails in a file that asks for what is not modelled says nothing: it counts as not modelled. */
-function transactionFailures(gold: GoldFile, played: Played, expected: TransactionExpectation) {
+function transactionFailures({ gold, document }: Opened, played: Played, expected: TransactionExpectation) {
   const record = played.records.find(({ transaction }) => transaction === expected.index);
   const { open, reasons } = judge(
     record === undefined
@@ -128,7 +128,7 @@ function transactionFailures(gold: GoldFile, played: Played, expected: Transacti
     reasonsFor(gold.known, expected),
     expected.place,
   );
-  const unmodelled = open.length === 0 ? [] : unmodelledOf(gold, played);
+  const unmodelled = open.length === 0 ? [] : unmodelledOf(document, played);
   return { failures: [...unmodelled, ...open], isJudged: unmodelled.length === 0, reasons };
 }
 
@@ -138,43 +138,70 @@ function placeIn(where: string): Failure['place'] | null {
   return file === undefined ? null : { file, line: Number(line), column: 1 };
 }
 
-/** The tests of one scenario file. It is played once, when the first of them runs. */
-export function openGold(gold: GoldFile) {
+/** A scenario file that could be read. It is played once, when the first of its tests runs. */
+interface Opened {
+  readonly gold: GoldFile;
+  readonly document: YamlDocument;
+  readonly expected: readonly TransactionExpectation[];
+  readonly play: () => Promise<Played>;
+}
+
+/** The name of a transaction's test: what was asked, and which one it is. */
+export function titleOf({ method, target, uuid, index }: TransactionExpectation): string {
+  const start = [method, target].filter((part) => part !== '').join(' ') || `transaction ${index}`;
+  return uuid === null ? `${start} #${index}` : `${start} (${uuid})`;
+}
+
+/** Declares a test that stands at a place of the scenario file. */
+function declare(name: string, { line, column }: Place, handler: (context: TestContext) => Promise<void>): void {
+  TestRunner.getCurrentSuite().task(name, { handler }).location = { line, column };
+}
+
+/** The test of one transaction. */
+function transactionTest(opened: Opened, expected: TransactionExpectation): void {
+  declare(`${nameOf(opened.gold.file)}: ${titleOf(expected)}`, expected.place, async (context) => {
+    const played = await reading(context, opened.play);
+    const { failures, isJudged, reasons } = transactionFailures(opened, played, expected);
+    report(failures, context, isJudged ? undefined : 'not modelled');
+    skipKnown(reasons, context);
+  });
+}
+
+/** The test of the file as a whole. */
+function fileTest({ gold, document, expected, play }: Opened): void {
+  const place = { file: gold.file, line: 1, column: 1 };
+  declare(`${nameOf(gold.file)}: keys, logs and laws`, place, async (context) => {
+    const played = await reading(context, play);
+    const { exercised = [], complaints = [], duration_ms } = played;
+    Object.assign(context.task.meta, { exercised, complaints, virtual_ms: duration_ms });
+    const { open, reasons } = judge(fileFailures(document, played), gold.known[WHOLE_FILE], place);
+    report([...open, ...strayKnown(gold, expected)], context);
+    skipKnown(reasons, context);
+  });
+}
+
+/** The test of a file that cannot be read. */
+function brokenTest(file: string, fault: ScenarioFault): void {
+  declare(`${nameOf(file)}: is a replay file`, fault.place, (context) => reading(context, () => Promise.reject(fault)));
+}
+
+function playing(gold: GoldFile): Opened['play'] {
   let playing: Promise<Played> | null = null;
-  const play = () => {
+  return () => {
     playing ??= import(gold.player).then(({ play }: { play: Play }) => play(gold.source, gold.file, gold));
     return playing;
   };
-  const expected = () => readExpectations(readDocument(gold.source, gold.file));
-  return {
-    /** The test of one transaction. */
-    transaction(index: number): void {
-      const expectation = expected()[index];
-      if (expectation === undefined) throw new Error(`${gold.file} has no transaction ${index}`);
-      test(`${gold.name}: ${titleOf(expectation)}`, async (context) => {
-        const played = await reading(context, play);
-        const { failures, isJudged, reasons } = transactionFailures(gold, played, expectation);
-        report(failures, context, isJudged ? undefined : 'not modelled');
-        skipKnown(reasons, context);
-      });
-    },
-    /** The test of the file as a whole. */
-    file(): void {
-      test(`${gold.name}: keys, logs and laws`, async (context) => {
-        const played = await reading(context, play);
-        context.task.meta.exercised = played.exercised ?? [];
-        context.task.meta.complaints = played.complaints ?? [];
-        const place = { file: gold.file, line: 1, column: 1 };
-        const { open, reasons } = judge(fileFailures(gold, played), gold.known[WHOLE_FILE], place);
-        report([...open, ...strayKnown(gold, expected())], context);
-        skipKnown(reasons, context);
-      });
-    },
-    /** The test of a file that cannot be read. */
-    broken(): void {
-      test(`${gold.name}: is a replay file`, async (context) => {
-        await reading(context, async () => expected());
-      });
-    },
-  };
+}
+
+/** Declares the tests of a scenario file: that of the file as a whole, and one of each transaction. */
+export function openGold(gold: GoldFile): void {
+  try {
+    const document = readDocument(gold.source, gold.file);
+    const opened = { gold, document, expected: readExpectations(document), play: playing(gold) };
+    fileTest(opened);
+    for (const expected of opened.expected) transactionTest(opened, expected);
+  } catch (error) {
+    if (!(error instanceof ScenarioFault)) throw error;
+    brokenTest(gold.file, error);
+  }
 }

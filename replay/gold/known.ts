@@ -10,7 +10,7 @@ export type Reasons = string | Readonly<Record<string, string>>;
 export type KnownFile = Readonly<Record<string, Reasons>>;
 
 /** Expectations that are known not to be met, by the end of the scenario's path. */
-type KnownList = Readonly<Record<string, KnownFile>>;
+export type KnownList = Readonly<Record<string, KnownFile>>;
 
 /** What a list says of a test's failures: those it does not explain, and the reasons of those it does. */
 interface Judgement {

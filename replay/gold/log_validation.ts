@@ -2,6 +2,7 @@ import type { YamlDocument } from '../scenario/document.ts';
 import { child, descend, entries, flag, isGiven, items, type Node, placeOf, rootOf, text } from '../scenario/nodes.ts';
 import type { Place } from '../scenario/scenario.ts';
 import { goldMismatch, showGoldMismatch } from './gold_text.ts';
+import type { Played } from './player.ts';
 import type { Failure } from './verify.ts';
 
 /** One statement about a log: a line (or text) that is there, one that is not, or a gold file for the whole. */
@@ -48,6 +49,12 @@ export function readLogStatements(document: YamlDocument): LogStatement[] {
     return isGiven(node) ? statementsOf(`output of the ${actor}`, node) : [];
   });
   return [...ofProxy, ...ofActors];
+}
+
+/** The texts of the logs that statements are about; a log that nobody asks for is not rendered. */
+export function textsFor(statements: readonly LogStatement[], logs: Played['logs']): Record<string, string> {
+  const asked = new Set(statements.map(({ log }) => log));
+  return Object.fromEntries(Object.entries(logs).flatMap(([name, read]) => (asked.has(name) ? [[name, read()]] : [])));
 }
 
 /** Spellings of Python's regular expressions that JavaScript writes otherwise. */

@@ -19,23 +19,24 @@ const NOBODY = { answer: () => Promise.reject(new Error('the scenario has no uns
 /** Configuration notes and keys that the model does not follow. */
 const notModelledOf = (scenario: Scenario) => scenarioNotModelled({ ...scenario, unknown: [] });
 
-/** Plays a scenario file for its gold tests: with log and bodies, and the laws that every run keeps. */
-export const play: Play = async (source, file, { etc, store }) => {
+/** Plays a scenario file for its gold tests: with bodies, and the laws that every run keeps. */
+export const play: Play = async (source, file, { etc, store, coverage }) => {
   const beside = readBeside(source, file);
   const { scenario } = loadScenario(source, file, { etc: etc === null ? {} : readFolder(etc), beside });
   if (store !== null) scenario.store = readStore(readText(store)).state;
   const modules = await openModules(scenario);
   const whole = { file, line: 1, column: 1 };
   const run = start(scenario, { plugins: modules.plugins, bodies: true });
-  const result = await runAsking(run, modules.origin ?? NOBODY, { log: true });
+  const result = await runAsking(run, modules.origin ?? NOBODY, { log: coverage });
   const bodyOf: BodyOf = ({ body_sha256, body_length }) =>
     body_length === 0 ? '' : ((body_sha256 === null ? undefined : result.bodies[body_sha256]) ?? null);
   return {
     records: result.records,
     bodyOf,
-    logs: { traffic_out: renderLog(run.trace, versionOf(scenario.profile)) },
+    logs: { traffic_out: () => renderLog(run.trace, versionOf(scenario.profile)) },
     complaints: complaintsOf(scenario.config.notes).map((text) => (text.startsWith(file) ? text : `${file}: ${text}`)),
-    exercised: exercisedBy(result.records, run.trace),
+    exercised: coverage ? exercisedBy(result.records, run.trace) : [],
+    duration_ms: result.duration_ms,
     unknown: scenario.unknown,
     notModelled: notModelledOf(scenario),
     broken: [

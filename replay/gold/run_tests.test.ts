@@ -16,10 +16,10 @@ export async function play(source, file) {
     client_response: { version: '1.1', status: 200, reason: 'OK', headers: [['X-File', file]], body_length: 2, body_sha256: null },
     origin_requests: [],
   }));
-  const logs = { traffic_out: 'a line\\n' };
+  const logs = { traffic_out: () => 'a line\\n' };
   const notModelled = source.includes('enable_tls') ? [{ what: 'enable_tls', where: file + ':8' }] : [];
   const complaints = source.includes('uuid, typo') ? [file + ':9: an unknown record'] : [];
-  return { records, bodyOf: () => 'ok', logs, unknown: [], notModelled, complaints, broken: [] };
+  return { records, bodyOf: () => 'ok', logs, unknown: [], notModelled, complaints, broken: [], duration_ms: 30_000 };
 }
 `;
 

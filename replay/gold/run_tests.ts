@@ -6,6 +6,7 @@ import { ScenarioFault, showPlace } from '../scenario/fault.ts';
 import type {} from './harness.ts';
 import { readKnown } from './known.ts';
 import { readLogStatements } from './log_validation.ts';
+import type { TestCount } from './summary.ts';
 import { type GoldOptions, goldPlugin } from './vitest_plugin.ts';
 
 export interface TestRun extends GoldOptions {
@@ -29,7 +30,11 @@ export interface TestResult {
   readonly coverage: readonly string[];
   /** What was not met and is known as that, by reason. */
   readonly known: readonly string[];
+  /** How much was run, and the virtual time it covered. */
+  readonly count: TestCount;
 }
+
+const NOTHING = { coverage: [], known: [], count: { files: 0, tests: 0, virtual_ms: 0 } } as const;
 
 /** A section that only files of ATS's replay tests have; other YAML in a folder is not meant. */
 const HAS_AUTEST = /^["']?autest["']?\s*:/m;
@@ -65,7 +70,9 @@ export function findGoldFiles(paths: readonly string[], cwd: string): { files: s
 /** Gold files that a scenario names, by their path; none of one that cannot be read. */
 function goldFilesOf(file: string): string[] {
   try {
-    return readLogStatements(readDocument(readText(file), file)).flatMap((statement) =>
+    const source = readText(file);
+    if (!source.includes('gold_file')) return [];
+    return readLogStatements(readDocument(source, file)).flatMap((statement) =>
       statement.kind === 'gold' ? [absolute(statement.file, folderOf(file))] : [],
     );
   } catch (error) {
@@ -115,12 +122,16 @@ function counting() {
   const exercised = new Set<string>();
   const known = new Map<string, number>();
   const complaints = new Set<string>();
+  const count = { files: 0, tests: 0, virtual_ms: 0 };
   const reporter: Reporter = {
     onTestRunEnd(modules: readonly TestModule[], errors) {
       counts.failed += errors.length + modules.filter((module) => module.errors().length > 0).length;
+      count.files = modules.length;
       for (const module of modules) {
         for (const test of module.children.allTests()) {
           const { state } = test.result();
+          count.tests++;
+          count.virtual_ms += test.meta().virtual_ms ?? 0;
           for (const key of test.meta().exercised ?? []) exercised.add(key);
           for (const complaint of test.meta().complaints ?? []) complaints.add(complaint);
           const reasons = state === 'skipped' ? (test.meta().known ?? []) : [];
@@ -132,7 +143,7 @@ function counting() {
       }
     },
   };
-  return { counts, exercised, known, complaints, reporter };
+  return { counts, exercised, known, complaints, count, reporter };
 }
 
 /** Runs gold tests with vitest, in this process, on all its cores; the reporter writes to stdout. */
@@ -146,14 +157,13 @@ export async function runTests(run: TestRun): Promise<TestResult> {
     return {
       code: absent.length > 0 ? 3 : 5,
       problems: [...problems, ...(absent.length > 0 ? [] : ['no gold test found'])],
-      coverage: [],
-      known: [],
+      ...NOTHING,
     };
   }
   const list = run.known === undefined ? {} : { known: absolute(run.known, run.cwd) };
   const fault = knownFault(list.known);
-  if (fault !== null) return { code: 3, problems: [...problems, fault], coverage: [], known: [] };
-  const { counts, exercised, known, complaints, reporter } = counting();
+  if (fault !== null) return { code: 3, problems: [...problems, fault], ...NOTHING };
+  const { counts, exercised, known, complaints, count, reporter } = counting();
   const root = commonFolder(files);
   const vitest = await startVitest(
     'test',
@@ -185,6 +195,7 @@ export async function runTests(run: TestRun): Promise<TestResult> {
     problems: [...problems, ...listed(complaints, run.cwd), ...nothingRan(counts)],
     coverage: run.coverage ? coverageLines(exercised) : [],
     known: knownLines(known, counts.known),
+    count,
   };
 }
 

@@ -1,6 +1,4 @@
-import { readText } from '../files.ts';
-import { knownOf, readKnown } from './known.ts';
-import { type ModuleSetting, moduleText } from './module_text.ts';
+import type { GoldSetting } from './setting.ts';
 
 /** What may be said about gold tests: configuration, what is known not to be met, and (for ours) who plays them. */
 export interface GoldOptions {
@@ -9,6 +7,8 @@ export interface GoldOptions {
   readonly store?: string;
   /** Path of a list of expectations that are known not to be met. */
   readonly known?: string;
+  /** Tell what the run exercised of the machine. */
+  readonly coverage?: boolean;
   readonly player?: string;
 }
 
@@ -17,26 +17,24 @@ function beside(name: string): string {
   return `${import.meta.dirname}/${name}${import.meta.filename.endsWith('.ts') ? '.ts' : '.js'}`;
 }
 
-const SCENARIO = /\.ya?ml$/;
-
-/** A Vite plugin by which scenario files are test modules: one test per transaction, failures point into the YAML. */
-export function goldPlugin(options: GoldOptions = {}) {
-  const setting: ModuleSetting = {
-    harness: beside('harness'),
-    player: options.player ?? beside('play'),
-    etc: options.etc ?? null,
-    store: options.store ?? null,
+function settingOf({ etc, store, known, coverage, player }: GoldOptions): GoldSetting {
+  return {
+    player: player ?? beside('play'),
+    etc: etc ?? null,
+    store: store ?? null,
+    known: known ?? null,
+    coverage: coverage ?? false,
   };
-  const known = options.known === undefined ? {} : readKnown(readText(options.known), options.known);
+}
+
+/**
+ * A plugin by which scenario files are test files to vitest: one test per transaction, failures point into the YAML.
+ * Other test files run as ever.
+ */
+export function goldPlugin(options: GoldOptions = {}) {
   return {
     name: 'retrace-gold',
-    enforce: 'pre' as const,
-    transform(source: string, id: string) {
-      const [file = id] = id.split('?');
-      return SCENARIO.test(file)
-        ? { code: moduleText(source, file, { ...setting, known: knownOf(known, file) }), map: null }
-        : null;
-    },
+    config: () => ({ test: { runner: beside('runner'), provide: { gold: settingOf(options) } } }),
   };
 }
 

@@ -37,7 +37,8 @@ export function saveRun<C>(run: Run<C>): string {
 export function restoreRun<C>(engine: Engine<C>, text: string, answers: World['answers'] = {}): Run<C> {
   const saved = JSON.parse(text) as Partial<Saved>;
   if (saved.schema !== SCHEMA) throw new Error(`not a saved run: schema ${String(saved.schema)}`);
-  const kept = unpack(saved.run, saved.texts ?? []) as Kept<C>;
+  const { texts = [] } = saved;
+  const kept = (texts.length === 0 ? saved.run : unpack(saved.run, texts)) as Kept<C>;
   const { scenario, core, world, seed, horizon_ms, eventLimit, due, events, turns, state, reason } = kept;
   Object.assign(world.answers, answers);
   const parts = { scenario: scenario as Scenario, world, seed, core };
@@ -45,14 +46,19 @@ export function restoreRun<C>(engine: Engine<C>, text: string, answers: World['a
   return Object.assign(run, { due, events, turns, state, reason });
 }
 
-/** A copy with `{ $text: number }` in place of long texts; each gets the next number when it is first met. */
+/** The value with `{ $text: number }` in place of long texts; each gets the next number when it is first met. What holds none is not copied. */
 function pack(value: unknown, numbers: Map<string, number>): unknown {
   if (typeof value === 'string') return value.length > LONG ? { $text: numberOf(value, numbers) } : value;
-  if (Array.isArray(value)) return value.map((item) => pack(item, numbers));
   if (typeof value !== 'object' || value === null) return value;
-  const copy: Record<string, unknown> = {};
-  for (const [key, inner] of Object.entries(value)) copy[key] = pack(inner, numbers);
-  return copy;
+  const holder = value as Record<string, unknown>;
+  let copy: Record<string, unknown> | null = null;
+  for (const key of Object.keys(holder)) {
+    const packed = pack(holder[key], numbers);
+    if (packed === holder[key]) continue;
+    copy ??= (Array.isArray(value) ? [...value] : { ...holder }) as Record<string, unknown>;
+    copy[key] = packed;
+  }
+  return copy ?? value;
 }
 
 function numberOf(text: string, numbers: Map<string, number>): number {

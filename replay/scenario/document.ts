@@ -23,11 +23,21 @@ const LIMITS = { aliases: 200_000, mergedKeys: 2_000_000, depth: 100, values: 5_
 
 const SCHEMA = FAILSAFE_SCHEMA.withTags(mergeTag);
 
+/** The document that was read last: a file is asked for its tests, its scenario and its checks one after the other. */
+let latest: { readonly text: string; readonly document: YamlDocument } | null = null;
+
 /**
  * Reads one YAML document. Scalars stay text (`0755` and `yes` too), `<<` merges, of a repeated key the last one holds.
- * Throws `ScenarioFault` with the place of the first error.
+ * The same text read again is the same document, so nobody may write into it. Throws `ScenarioFault` with the place of
+ * the first error.
  */
 export function readDocument(text: string, file: string): YamlDocument {
+  if (latest === null || latest.text !== text || latest.document.file !== file)
+    latest = { text, document: documentOf(text, file) };
+  return latest.document;
+}
+
+function documentOf(text: string, file: string): YamlDocument {
   const source = text.startsWith('\ufeff') ? text.slice(1) : text;
   const { events, roots } = parsed(source, file);
   const [root, second] = roots;

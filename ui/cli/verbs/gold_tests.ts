@@ -1,3 +1,4 @@
+import { summaryLine } from '../../../replay/gold/summary.ts';
 import { EXIT, Stop, worst } from '../exit_codes.ts';
 import { openPath } from '../input.ts';
 import type { Io } from '../io.ts';
@@ -15,7 +16,7 @@ export async function testVerb(io: Io, ports: Ports, paths: readonly string[], o
   if (options.loadStore !== undefined) await readStoreAt(io, options.loadStore);
   const { tests, refused } = await sorted(io, paths);
   if (tests.length === 0 && refused.length > 0) return worst(refused);
-  const { code, problems, coverage, known } = await ports.test({
+  const { code, problems, coverage, known, count } = await ports.test({
     paths: tests,
     cwd: io.cwd,
     reporters: options.reporter,
@@ -25,6 +26,8 @@ export async function testVerb(io: Io, ports: Ports, paths: readonly string[], o
     ...(options.etc === undefined ? {} : { etc: options.etc }),
     ...(options.loadStore === undefined ? {} : { store: options.loadStore }),
   });
+  // a reporter that was asked for by name may be for a program to read
+  if (options.reporter.length === 0 && count.files > 0) await io.out.write(`${summaryLine(count)}\n`);
   if (coverage.length > 0) await io.out.write(`${coverage.join('\n')}\n`);
   if (known.length > 0) await io.out.write(`${known.join('\n')}\n`);
   for (const problem of problems) await say(io, problem);
