@@ -2,15 +2,12 @@ import type { NotModelled, TransactionRecord } from '../record/transaction.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { BodyOf, Failure } from './verify.ts';
 
-/** The texts of a run's logs by their name; each is made when it is asked for, as most are never read. */
-export type Logs = Readonly<Record<string, () => string>>;
-
 /** What the tests of a file are made of. */
 export interface Played {
   readonly records: readonly TransactionRecord[];
   readonly bodyOf: BodyOf;
-  /** Logs of the run by their name in `log_validation`. */
-  readonly logs: Logs;
+  /** Logs of the run by their name in `log_validation`; each is rendered when it is asked for, as most are never read. */
+  readonly logs: Readonly<Record<string, () => string>>;
   /** What the file asks for and the model has not. */
   readonly unknown: Scenario['unknown'];
   readonly notModelled: readonly NotModelled[];

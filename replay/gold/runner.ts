@@ -2,7 +2,7 @@ import { inject, TestRunner } from 'vitest';
 import { readText } from '../files.ts';
 import { openGold } from './harness.ts';
 import { type KnownFile, type KnownList, knownOf, readKnown } from './known.ts';
-import { SCENARIO } from './setting.ts';
+import { SCENARIO } from './vitest_plugin.ts';
 
 /** Lists of what is known that this thread has read, by their path. */
 const lists = new Map<string, KnownList>();

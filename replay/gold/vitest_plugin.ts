@@ -1,4 +1,4 @@
-import type { GoldSetting } from './setting.ts';
+import type { StartsFrom } from './player.ts';
 
 /** What may be said about gold tests: configuration, what is known not to be met, and (for ours) who plays them. */
 export interface GoldOptions {
@@ -11,6 +11,23 @@ export interface GoldOptions {
   readonly coverage?: boolean;
   readonly player?: string;
 }
+
+/** What the threads that run gold tests are told. */
+interface GoldSetting extends StartsFrom {
+  /** Path of the module that plays scenarios. */
+  readonly player: string;
+  /** Path of a list of expectations that are known not to be met. */
+  readonly known: string | null;
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    gold: GoldSetting;
+  }
+}
+
+/** Names of files that are scenarios, not programs. */
+export const SCENARIO = /\.ya?ml$/;
 
 /** Path of a module beside this one, built or not. */
 function beside(name: string): string {
