@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     isolate: false,
     // no test is about time: a busy machine must not fail one
-    testTimeout: 60_000,
+    testTimeout: 300_000,
     projects: [
       {
         extends: true,

@@ -28,7 +28,7 @@ describe('the gold tests exercise the machine', () => {
   beforeAll(async () => {
     for (const path of filesBelow(FOLDER).filter((each) => each.endsWith('.replay.yaml')))
       for (const key of await exercisedIn(path)) exercised.add(key);
-  }, 60_000);
+  });
 
   test('everything that can be reached is exercised', () => {
     expect(machine.filter((key) => !exercised.has(key) && UNREACHED[key] === undefined)).toEqual([]);

@@ -12,7 +12,7 @@ test.skipIf(!HAS_TERMINAL)('on a terminal the app takes a screen of its own and 
     input: 'jjjk3q',
     encoding: 'utf8',
     env,
-    timeout: 20_000,
+    timeout: 120_000,
   });
   const enter = stdout.indexOf('\x1b[?1049h');
   const leave = stdout.lastIndexOf('\x1b[?1049l');
