@@ -1,4 +1,4 @@
-import { type TestContext, TestRunner } from 'vitest';
+import { type TestContext, TestRunner, test } from 'vitest';
 import { folderOf, readTextIfAny } from '../files.ts';
 import { readDocument, type YamlDocument } from '../scenario/document.ts';
 import { ScenarioFault, showPlace } from '../scenario/fault.ts';
@@ -154,7 +154,9 @@ export function titleOf({ method, target, uuid, index }: TransactionExpectation)
 
 /** Declares a test that stands at a place of the scenario file. */
 function declare(name: string, { line, column }: Place, handler: (context: TestContext) => Promise<void>): void {
-  TestRunner.getCurrentSuite().task(name, { handler }).location = { line, column };
+  test(name, handler);
+  const declared = TestRunner.getCurrentSuite().tasks.at(-1);
+  if (declared?.type === 'test') declared.location = { line, column };
 }
 
 /** The test of one transaction. */
