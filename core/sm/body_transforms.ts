@@ -1,13 +1,13 @@
 import { LAST_CHUNK } from '../http/chunked.ts';
 import { hasField, setValue } from '../http/header.ts';
 import { type EventName, eventNumber } from '../names/events.ts';
-import { chunked } from '../tunnel/framing.ts';
 import { consumerOf, halfWith, newTunnel } from '../tunnel/tunnel.ts';
 import type { Consumer, Tunnel } from '../txn/core_state.ts';
 import { type BodyTransform, TRANSFORM_HOOKS } from '../txn/transforms.ts';
 import type { Txn } from '../txn/txn.ts';
 import { performCacheWriteAction } from './cache_machine.ts';
 import { takeEdits } from './callouts.ts';
+import { chunksOf } from './chunks.ts';
 import { closeClient } from './client_sessions.ts';
 import { arm, armSoon, type Ctx, clientOf, disarm, emit, push, put, sayAll, sayOf, serverOf } from './context.ts';
 import { askToSend, closeServer } from './server_sessions.ts';
@@ -226,7 +226,7 @@ interface Piece {
 function readInChunks(ctx: Ctx, txn: Txn, half: Tunnel, { bytes, event }: Piece): void {
   const isLast = event !== 'VC_EVENT_READ_READY';
   sayChunking(ctx, txn, event);
-  const { raw, said } = bytes === '' ? { raw: '', said: [] } : chunked(bytes);
+  const { raw, said } = bytes === '' ? { raw: '', said: [] } : chunksOf(ctx, txn, bytes);
   sayAll(ctx, txn, said);
   give(ctx, txn, half, isLast ? raw + LAST_CHUNK : raw, bytes);
   sayRedirection(ctx, txn, half, event, isLast ? LAST_PLACE : PLACE);

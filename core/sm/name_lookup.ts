@@ -134,8 +134,18 @@ function ask(ctx: Ctx, txn: Txn, { name, port, family }: Omit<NameQuery, 'waitin
   return made;
 }
 
+/** Characters that stand escaped in the name of an answer, and others that no name has. */
+const ESCAPED = /["$();@\\]|[^!-~]/;
+
+/** An answer for a name that is no name of a host is none, where that is looked at. Record: dns.validate_query_name. */
+function validated(ctx: Ctx, id: number, answer: DnsAnswer): DnsAnswer {
+  const looks = intOf(ctx.core.config, 'proxy.config.dns.validate_query_name') !== 0;
+  return looks && ESCAPED.test(ctx.core.queries[id]?.name ?? '') ? { failed: 'NXDOMAIN' } : answer;
+}
+
 /** DNS has answered. ATS: HostDBContinuation::dnsEvent. */
-export function queryAnswered(ctx: Ctx, id: number, answer: DnsAnswer): void {
+export function queryAnswered(ctx: Ctx, id: number, given: DnsAnswer): void {
+  const answer = validated(ctx, id, given);
   if (ctx.core.queries[id]?.family === 'PTR') {
     for (const txn of endQuery(ctx, id)) reverseAnswered(ctx, txn);
     return;

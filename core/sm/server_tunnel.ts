@@ -5,7 +5,7 @@ import { valueOf } from '../http/header.ts';
 import { type EventName, eventNumber } from '../names/events.ts';
 import { isBodyPrecluded } from '../policy/response_headers.ts';
 import { blockFor, HEADER_BLOCK } from '../tunnel/buffer.ts';
-import { chunked, chunkReader, framingOf, placeNumber, unchunk } from '../tunnel/framing.ts';
+import { chunkReader, framingOf, placeNumber, unchunk } from '../tunnel/framing.ts';
 import { consumerOf, deliverable, halfWith, isComplete, newTunnel } from '../tunnel/tunnel.ts';
 import type { Producer, Room, Tunnel } from '../txn/core_state.ts';
 import { hopOf } from '../txn/hop.ts';
@@ -14,6 +14,7 @@ import type { Txn } from '../txn/txn.ts';
 import { tellReaders } from './beside_writer.ts';
 import { cutOff, feed, inputEnds, nothingToTransform, openTransform } from './body_transforms.ts';
 import { performCacheWriteAction } from './cache_machine.ts';
+import { chunksOf } from './chunks.ts';
 import { closeClient } from './client_sessions.ts';
 import { arm, type Ctx, clientOf, milestone, push, sayAll, sayOf, serverOf } from './context.ts';
 import { isTooLarge, storing } from './object_size.ts';
@@ -218,7 +219,7 @@ function moreBytes(ctx: Ctx, txn: Txn, tunnel: Tunnel, first: boolean): void {
   sayOf(ctx, txn, 'producer_event', { name: producer.name, event });
   if (!producer.chunks) {
     sayOf(ctx, txn, 'producer_event_dechunked', { name: producer.name, event });
-    const { raw, said } = chunked(bytes);
+    const { raw, said } = chunksOf(ctx, txn, bytes);
     sayAll(ctx, txn, said);
     if (session) session.buffer = '';
     give(ctx, txn, tunnel, raw, bytes);

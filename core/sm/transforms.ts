@@ -3,11 +3,11 @@ import { LAST_CHUNK } from '../http/chunked.ts';
 import { valueOf } from '../http/header.ts';
 import type { EventName } from '../names/events.ts';
 import { bodyParts } from '../policy/ranges.ts';
-import { chunked } from '../tunnel/framing.ts';
 import { consumerOf, newTunnel } from '../tunnel/tunnel.ts';
 import type { Txn } from '../txn/txn.ts';
 import { copyFed, copyToTransform, transformRead, transformToClient } from './body_transforms.ts';
 import { performCacheWriteAction } from './cache_machine.ts';
+import { chunksOf } from './chunks.ts';
 import { arm, type Ctx, push, sayAll, sayOf } from './context.ts';
 import { consumerEvent } from './tunnel_flow.ts';
 import {
@@ -97,7 +97,7 @@ function chunksFromTransform(ctx: Ctx, txn: Txn, parts: string): void {
     number: 100,
     state: 9,
   });
-  const { raw } = chunked(parts);
+  const { raw } = chunksOf(ctx, txn, parts);
   producer.rest = raw + LAST_CHUNK;
   arm(ctx, { sm: txn.sm }, 'transform read', 'VC_EVENT_EOS', 0);
 }
@@ -129,7 +129,7 @@ export function transformReadEnds(ctx: Ctx, txn: Txn): void {
 
 function lastOfTransform(ctx: Ctx, txn: Txn): void {
   sayChunking(ctx, txn, 'VC_EVENT_EOS');
-  sayAll(ctx, txn, chunked(cutParts(ctx, txn)).said);
+  sayAll(ctx, txn, chunksOf(ctx, txn, cutParts(ctx, txn)).said);
   sayOf(ctx, txn, 'producer_redirection', {
     alive: false,
     enabled: txn.redirectEnabled,

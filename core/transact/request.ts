@@ -8,6 +8,7 @@ import type { Txn } from '../txn/txn.ts';
 import { cacheControlOf, consultCacheConfig } from './cache_control.ts';
 import { clientState } from './client_state.ts';
 import { go } from './decisions.ts';
+import { errorAnswer } from './errors.ts';
 import { parentDied } from './hop_died.ts';
 import { mark } from './mark.ts';
 import { answerMaxForwards } from './max_forwards.ts';
@@ -77,6 +78,8 @@ export function handleRequest(txn: Txn, env: Env): Decision {
   consultCacheConfig(txn, env);
   const answered = answerMaxForwards(txn, env);
   if (answered) return answered;
+  const noParent = refuseWithoutParent(txn, env);
+  if (noParent) return noParent;
   if (isLeftToParent(txn, env)) return env.call('StartAccessControl', txn);
   if (!txn.redirect.inProcess && isNumberAmongNames(txn, env)) txn.dns.first = true;
   if (txn.redirect.inProcess && txn.redirectEnabled) return followed(txn, env);
@@ -104,10 +107,23 @@ function followed(txn: Txn, env: Env): Decision {
   return go('CACHE_LOOKUP', null, 'a redirect is followed: its place may be in the cache');
 }
 
-/** The origin's name is not looked up at all, and a parent takes the request. */
+/** No parent takes the request, and origins are not looked up for it either. Record: http.no_origin_server_dns. */
+function refuseWithoutParent(txn: Txn, env: Env): Decision | null {
+  if (!isOn(env.config, 'proxy.config.http.no_origin_server_dns') || !isLeftAlone(txn, env)) return null;
+  if (env.parents.exists(txn)) return null;
+  const reason = 'Next Hop Connection Failed';
+  errorAnswer(txn, env, { status: 502, reason, template: 'connect#failed_connect' });
+  return go('SEND_ERROR_CACHE_NOOP', null, 'no parent takes the request, and origins are not looked up');
+}
+
+/** The origin's name is not looked up. */
+function isLeftAlone(txn: Txn, env: Env): boolean {
+  return justForwards(env) && txn.server_info.name !== '127.0.0.1';
+}
+
+/** A parent takes the request, by the origin's name alone. */
 function isLeftToParent(txn: Txn, env: Env): boolean {
-  const isHere = txn.server_info.name === '127.0.0.1';
-  if (!justForwards(env) || isHere || !env.parents.exists(txn)) return false;
+  if (!isLeftAlone(txn, env) || !env.parents.exists(txn)) return false;
   txn.server_info.ip = null;
   return true;
 }

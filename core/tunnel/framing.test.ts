@@ -66,7 +66,7 @@ test('the places of the reader have the numbers of the server', () => {
 });
 
 test('chunks made here hold at most 4096 bytes, sizes in lower-case hex', () => {
-  const { raw, said } = chunked('x'.repeat(5000));
+  const { raw, said } = chunked('x'.repeat(5000), 4096);
   expect(raw).toBe(`1000\r\n${'x'.repeat(4096)}\r\n388\r\n${'x'.repeat(904)}\r\n`);
   expect(said).toEqual([
     ['chunk_created', { size: 4096 }],

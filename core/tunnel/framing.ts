@@ -2,7 +2,7 @@ import { type ChunkPlace, type ChunkState, decodeChunks, encodeChunk, newChunks 
 import type { Said } from '../trace/record.ts';
 import type { Producer } from '../txn/core_state.ts';
 
-/** Chunks the proxy makes itself hold at most so many bytes. ATS: http.chunking.size. */
+/** What chunks hold at most where the record http.chunking.size says nothing sensible. */
 const CHUNK_BYTES = 4096;
 
 /** What came out of a piece of a chunked body. */
@@ -81,12 +81,13 @@ function hex(byte: string): string {
   return `0x${byte.charCodeAt(0).toString(16).padStart(2, '0')}`;
 }
 
-/** Puts bytes into chunks for the client. */
-export function chunked(bytes: string): { raw: string; said: Said[] } {
+/** Puts bytes into chunks of at most `most` bytes for the client. Record: http.chunking.size. */
+export function chunked(bytes: string, most: number): { raw: string; said: Said[] } {
+  const size = most > 0 ? most : CHUNK_BYTES;
   const said: Said[] = [];
   let raw = '';
-  for (let at = 0; at < bytes.length; at += CHUNK_BYTES) {
-    const piece = bytes.slice(at, at + CHUNK_BYTES);
+  for (let at = 0; at < bytes.length; at += size) {
+    const piece = bytes.slice(at, at + size);
     raw += encodeChunk(piece);
     said.push(['chunk_created', { size: piece.length }]);
   }

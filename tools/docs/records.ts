@@ -21,7 +21,9 @@ const WITHOUT_EFFECT: Readonly<Record<string, readonly string[]>> = {
     'dns.max_dns_in_flight',
     'dns.max_tcp_continuous_failures',
     'dns.splitdns.filename',
+    'dns.search_default_domains',
   ],
+  'for transparent proxies only, which accept what others were connected to': ['http.use_client_target_addr'],
   'the name of a file; its content comes with the scenario': [
     'cache.hosting_filename',
     'cache.volume_filename',
