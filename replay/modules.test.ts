@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { openModules, readBeside } from './modules.ts';
+import { ScenarioFault } from './scenario/fault.ts';
 import { loadScenario } from './scenario/load.ts';
 
 const FIXTURES = join(import.meta.dirname, '../fixtures');
@@ -42,4 +43,17 @@ sessions: []
 test('a scenario that names no module has none', async () => {
   const { scenario } = loadScenario('sessions: []\nautest: {}\n', join(folder, 'x.replay.yaml'));
   expect(await openModules(scenario)).toMatchObject({ plugins: { hooks: [] }, origin: null });
+});
+
+test('a module that is not there, cannot be loaded, or is no plugin makes the scenario unusable', async () => {
+  writeFileSync(join(folder, 'half.ts'), 'export default {\n');
+  writeFileSync(join(folder, 'number.ts'), 'export default 3;\n');
+  const file = join(folder, 'y.replay.yaml');
+  const opening = (module: string) =>
+    openModules(loadScenario(`autest: { ats: { plugin_config: [ ${module} ] } }\nsessions: []\n`, file).scenario);
+  await expect(opening('./gone.ts')).rejects.toThrow(
+    new ScenarioFault({ file, line: 1, column: 1 }, './gone.ts: no such file'),
+  );
+  await expect(opening('./half.ts')).rejects.toThrow(`${file}:1:1: ./half.ts: `);
+  await expect(opening('./number.ts')).rejects.toThrow(`${file}:1:1: ./number.ts: expected a default export`);
 });

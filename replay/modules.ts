@@ -3,6 +3,7 @@ import { absolute, folderOf, idle, kindOf, moduleUrl, readFolder, readText } fro
 import { mswOrigin } from './net/msw.ts';
 import type { OpaqueOrigin } from './net/opaque.ts';
 import { hostOf, modulesNamed } from './plugins/instances.ts';
+import { ScenarioFault } from './scenario/fault.ts';
 import { filesBeside } from './scenario/read.ts';
 import type { Scenario } from './scenario/scenario.ts';
 
@@ -13,11 +14,28 @@ export interface Modules {
 }
 
 async function load(path: string, scenario: Scenario): Promise<unknown> {
-  return import(/* @vite-ignore */ moduleUrl(absolute(path, folderOf(scenario.file))));
+  const full = absolute(path, folderOf(scenario.file));
+  if (kindOf(full) !== 'file') throw new Error(`${path}: no such file`);
+  try {
+    return await import(/* @vite-ignore */ moduleUrl(full));
+  } catch (error) {
+    throw new Error(`${path}: ${(error as Error).message}`);
+  }
 }
 
-/** Brings in the modules of a scenario, by their path from its folder. Throws when one is not there, or not what it should be. */
+/**
+ * Brings in the modules of a scenario, by their path from its folder. Throws `ScenarioFault` when one is not there,
+ * cannot be loaded, or is not what it should be.
+ */
 export async function openModules(scenario: Scenario): Promise<Modules> {
+  try {
+    return await opened(scenario);
+  } catch (error) {
+    throw new ScenarioFault({ file: scenario.file, line: 1, column: 1 }, (error as Error).message);
+  }
+}
+
+async function opened(scenario: Scenario): Promise<Modules> {
   const modules = await Promise.all(
     modulesNamed(scenario).map(async (file) => ({ file, module: await load(file, scenario) })),
   );

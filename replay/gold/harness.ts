@@ -200,6 +200,8 @@ export function openGold(gold: GoldFile): void {
   try {
     const document = readDocument(gold.source, gold.file);
     const opened = { gold, document, expected: readExpectations(document), play: playing(gold) };
+    if (opened.expected.length === 0)
+      throw new ScenarioFault({ file: gold.file, line: 1, column: 1 }, 'no transaction in it');
     fileTest(opened);
     for (const expected of opened.expected) transactionTest(opened, expected);
   } catch (error) {

@@ -63,6 +63,7 @@ put('known/fault.yaml', 'files:\n  good/pass.replay.yaml: never met\n');
 put('broken/broken.replay.yaml', scenario('cut', '    proxy-response: { status: [\n'));
 put('log/log.replay.yaml', scenario('log', '', NO_LINE));
 put('typo/typo.replay.yaml', scenario('typo', '    proxy-response: { status: 200 }\n'));
+put('none/none.replay.yaml', 'autest: { description: none }\nsessions: []\n');
 put('empty/readme.txt', 'nothing');
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -164,6 +165,21 @@ describe('a folder anywhere', () => {
       'broken.replay.yaml:15:1: not readable as YAML: ',
     );
     expect(tests.filter(({ status }) => status === 'passed')).toHaveLength(5);
+  });
+
+  test('with a file that holds no transaction exits 3', () => {
+    const { code, tests } = run(['none', 'good']);
+    expect(code).toBe(3);
+    expect(tests.flatMap(({ failureMessages }) => failureMessages).join()).toContain(
+      'none.replay.yaml:1:1: no transaction in it',
+    );
+  });
+
+  test('with a reporter that vitest does not have exits 2', () => {
+    expect(run(['good'], { reporters: ['nosuch'] })).toMatchObject({
+      code: 2,
+      problems: ['--reporter: Failed to load custom Reporter from nosuch'],
+    });
   });
 
   test('with a log that is not as stated exits 1', () => {

@@ -146,6 +146,41 @@ function counting() {
   return { counts, exercised, known, complaints, count, reporter };
 }
 
+/** Vitest after a run of the files; a sentence when it has no such reporter. */
+async function runnerFor(files: readonly string[], run: TestRun, list: { known?: string }, reporter: Reporter) {
+  const root = commonFolder(files);
+  try {
+    return await startVitest(
+      'test',
+      [],
+      {
+        root,
+        config: false,
+        watch: false,
+        cache: false,
+        // Vitest would keep transformed modules in the folder of the tests, which is not ours
+        fsModuleCache: false,
+        isolate: false,
+        pool: 'threads',
+        maxWorkers: '100%',
+        passWithNoTests: true,
+        include: files.map((file) => asGlob(file.slice(root === '/' ? 1 : root.length + 1))),
+        exclude: [],
+        reporters: [
+          ...(run.reporters?.length ? run.reporters : ['default']).map((one) => reporterOf(one, run.cwd)),
+          reporter,
+        ],
+        ...(run.filter === undefined ? {} : { testNamePattern: asPattern(run.filter) }),
+      },
+      { plugins: [goldPlugin({ ...run, ...list })], logLevel: 'warn' },
+    );
+  } catch (error) {
+    const { message } = error as Error;
+    if (message.startsWith('Failed to load custom Reporter')) return `--reporter: ${message}`;
+    throw error;
+  }
+}
+
 /** Runs gold tests with vitest, in this process, on all its cores; the reporter writes to stdout. */
 export async function runTests(run: TestRun): Promise<TestResult> {
   const { files, absent } = findGoldFiles(run.paths, run.cwd);
@@ -164,32 +199,9 @@ export async function runTests(run: TestRun): Promise<TestResult> {
   const fault = knownFault(list.known);
   if (fault !== null) return { code: 3, problems: [...problems, fault], ...NOTHING };
   const { counts, exercised, known, complaints, count, reporter } = counting();
-  const root = commonFolder(files);
-  const vitest = await startVitest(
-    'test',
-    [],
-    {
-      root,
-      config: false,
-      watch: false,
-      cache: false,
-      // Vitest would keep transformed modules in the folder of the tests, which is not ours
-      fsModuleCache: false,
-      isolate: false,
-      pool: 'threads',
-      maxWorkers: '100%',
-      passWithNoTests: true,
-      include: files.map((file) => asGlob(file.slice(root === '/' ? 1 : root.length + 1))),
-      exclude: [],
-      reporters: [
-        ...(run.reporters?.length ? run.reporters : ['default']).map((one) => reporterOf(one, run.cwd)),
-        reporter,
-      ],
-      ...(run.filter === undefined ? {} : { testNamePattern: asPattern(run.filter) }),
-    },
-    { plugins: [goldPlugin({ ...run, ...list })], logLevel: 'warn' },
-  );
-  await vitest.close();
+  const runner = await runnerFor(files, run, list, reporter);
+  if (typeof runner === 'string') return { code: 2, problems: [...problems, runner], ...NOTHING };
+  await runner.close();
   return {
     ...verdict(counts, absent.length),
     problems: [...problems, ...listed(complaints, run.cwd), ...nothingRan(counts)],

@@ -14,14 +14,16 @@ test.each([
   ['replay a.log --txn x', '--txn x: a whole number'],
   ['replay a.log --profile 7', 'Allowed choices are 9.2, 3.3'],
   ['replay a.log --etc nowhere', '--etc nowhere: no such folder'],
+  ['replay a.log --etc notes', '--etc notes: holds no configuration file'],
+  ['test a.log --etc notes', '--etc notes: holds no configuration file'],
 ])('usage: retrace %s exits 2 and says what to do', async (args, message) => {
-  const { code, out, err } = await retrace(args, { files: LOG_FILES });
+  const { code, out, err } = await retrace(args, { files: { ...LOG_FILES, 'notes/todo.txt': 'x' } });
   expect([code, out]).toEqual([2, '']);
   expect(err).toContain(message);
 });
 
 test('every verb has help with examples', async () => {
-  for (const verb of ['replay', 'step', 'ls', 'show', 'run', 'test', 'push', 'via']) {
+  for (const verb of ['replay', 'step', 'ls', 'show', 'why', 'run', 'test', 'push', 'cache ls', 'cache show', 'via']) {
     const { code, out } = await retrace(`${verb} --help`);
     expect(code).toBe(0);
     expect(out).toContain('Examples:');

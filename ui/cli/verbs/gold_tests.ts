@@ -6,11 +6,11 @@ import type { Options } from '../options.ts';
 import { say } from '../output.ts';
 import type { Ports } from '../ports.ts';
 import { readStoreAt } from '../store_file.ts';
+import { etcOf } from './records.ts';
 
 /** `test [PATH…]`: gold tests on vitest, which writes its report to stdout itself. */
 export async function testVerb(io: Io, ports: Ports, paths: readonly string[], options: Options): Promise<number> {
-  if (options.etc !== undefined && io.folder(options.etc) === null)
-    throw new Stop(EXIT.usage, `--etc ${options.etc}: no such folder`);
+  etcOf(io, options);
   if (options.known !== undefined && io.kindOf(options.known) !== 'file')
     throw new Stop(EXIT.usage, `--known ${options.known}: no such file`);
   if (options.loadStore !== undefined) await readStoreAt(io, options.loadStore);

@@ -55,11 +55,15 @@ async function tellConfig(notes: Scenario['config']['notes'], io: Io): Promise<v
   for (const complaint of complaintsOf(notes)) await say(io, complaint);
 }
 
-/** The files of `--etc`; nothing when it is not given. Throws `Stop` when there is no such folder. */
+const IS_CONFIGURATION = /\.(config|yaml)$|^body_factory\//;
+
+/** The files of `--etc`; nothing when it is not given. Throws `Stop` when there is no such folder, or no such file in it. */
 export function etcOf(io: Io, { etc }: Options): { etc?: Record<string, string> } {
   if (etc === undefined) return {};
   const files = io.folder(etc);
   if (files === null) throw new Stop(EXIT.usage, `--etc ${etc}: no such folder`);
+  if (!Object.keys(files).some((name) => IS_CONFIGURATION.test(name)))
+    throw new Stop(EXIT.usage, `--etc ${etc}: holds no configuration file (records.config, remap.config …)`);
   return { etc: files };
 }
 
