@@ -4,7 +4,6 @@ export type { StoredCopy } from './cache/preload.ts';
 export { type StoreState, takeStore } from './cache/store_state.ts';
 export { advance, deadline } from './sm/advance.ts';
 export { type KnownHost, newCore, openWork, type Setup } from './sm/new_core.ts';
-export { restoreCore, saveCore } from './sm/save.ts';
 export { HANDLED } from './sm/states.ts';
 export type { Core } from './txn/core_state.ts';
 export {

@@ -1,5 +1,5 @@
 import { printUrl } from '../../core/http/url.ts';
-import type { Milestone } from '../../core/names/milestones.ts';
+import { MILESTONES } from '../../core/names/milestones.ts';
 import type { LookupResult } from '../../core/names/states.ts';
 import { definePlugin, type HookPoint, type PluginDefinition } from './define.ts';
 
@@ -106,29 +106,7 @@ function remapped(ts: HookPoint): string {
   return `from=${printUrl(remapRule.from)}, to=${printUrl(remapRule.to)}`;
 }
 
-const PRINTED: readonly Milestone[] = [
-  'UA_BEGIN',
-  'UA_FIRST_READ',
-  'UA_READ_HEADER_DONE',
-  'UA_BEGIN_WRITE',
-  'UA_CLOSE',
-  'SERVER_FIRST_CONNECT',
-  'SERVER_CONNECT',
-  'SERVER_CONNECT_END',
-  'SERVER_BEGIN_WRITE',
-  'SERVER_FIRST_READ',
-  'SERVER_READ_HEADER_DONE',
-  'SERVER_CLOSE',
-  'CACHE_OPEN_READ_BEGIN',
-  'CACHE_OPEN_READ_END',
-  'CACHE_OPEN_WRITE_BEGIN',
-  'CACHE_OPEN_WRITE_END',
-  'DNS_LOOKUP_BEGIN',
-  'DNS_LOOKUP_END',
-  'SM_FINISH',
-  'PLUGIN_ACTIVE',
-  'PLUGIN_TOTAL',
-];
+const PRINTED = MILESTONES.filter((name) => name !== 'SM_START' && !name.startsWith('TLS_'));
 
 /** Seconds since the machine started, those that were reached. */
 function milestones(ts: HookPoint): string {

@@ -118,7 +118,7 @@ const VERBS: readonly (Verb | VerbGroup)[] = [
     arguments: [['<input...>', INPUTS]],
     about: 'step through the states of transactions, forwards and back, in the terminal',
     options: [...MODEL, 'at', ...CHOICE, ...LOOK],
-    examples: ['step traffic.out', 'step gold_tests/basic.replay.yaml --txn 2'],
+    examples: ['step traffic.out', 'step gold_tests/caching/overview/a_miss_is_fetched_and_stored.replay.yaml --txn 1'],
     act: (io, parts) => async (inputs, options) =>
       (await import('./verbs/step.ts')).stepVerb(io, await parts.ports(), inputs, options, parts.stepper),
   },
