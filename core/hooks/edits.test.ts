@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { desk, lay } from '../../fixtures/core_desk.ts';
+import type { HookName } from '../names/hooks.ts';
 import { get, url } from '../policy/sample_heads.ts';
 import { configOf } from '../txn/overrides.ts';
 import type { Edit } from '../txn/plugin.ts';
+import type { Callout } from '../txn/txn.ts';
 import { applyEdits } from './edits.ts';
 
 function on() {
@@ -10,6 +12,8 @@ function on() {
   const apply = (...edits: Edit[]) => applyEdits({ core: ctx.core, session, txn }, edits, 'p.so');
   return { core: ctx.core, session, txn, apply };
 }
+
+const at = (hook: HookName): Callout => ({ hook, scope: 'global', position: 0, waiting: null, closes: false });
 
 test('a message is replaced, and what is different is told', () => {
   const { txn, apply } = on();
@@ -50,10 +54,20 @@ describe('the lookup result', () => {
     const { txn, apply } = on();
     lay(txn, 0);
     txn.cache.result = 'HIT_FRESH';
+    txn.callout = at('TS_HTTP_CACHE_LOOKUP_COMPLETE_HOOK');
     apply({ edit: 'lookup status', result: 'HIT_STALE' });
     expect([txn.cache.result, txn.cache.object === null]).toEqual(['HIT_STALE', false]);
     apply({ edit: 'lookup status', result: 'MISS' });
     expect([txn.cache.result, txn.cache.object, txn.next]).toEqual(['MISS', null, 'HandleCacheOpenRead']);
+  });
+
+  test('of a copy that is on its way is said to be a miss, and the copy goes out', () => {
+    const { txn, apply } = on();
+    lay(txn, 0);
+    txn.cache.result = 'HIT_FRESH';
+    txn.callout = at('TS_HTTP_SEND_RESPONSE_HDR_HOOK');
+    apply({ edit: 'lookup status', result: 'MISS' });
+    expect([txn.cache.result, txn.cache.object === null]).toEqual(['MISS', false]);
   });
 
   test('of a miss cannot be made a hit', () => {

@@ -84,7 +84,10 @@ function wish(txn: Txn, edit: Wish): Change {
     case 'body':
       wishes.body = { bytes: edit.bytes, type: edit.type };
       // The answer is the proxy's own and its page is ready: this one takes its place.
-      if (txn.internalBody !== null) txn.internalBody = { ...txn.internalBody, bytes: edit.bytes };
+      if (txn.internalBody !== null) {
+        const type = edit.type ?? 'text/html';
+        txn.internalBody = { ...txn.internalBody, bytes: edit.bytes, type };
+      }
       return changed('transaction', 'error body', null, `${edit.bytes.length} bytes`);
     case 'skip remapping':
       wishes.skipRemapping = true;
@@ -119,8 +122,13 @@ function editLookup(txn: Txn, result: Txn['cache']['result']): Change[] {
   if (from === 'MISS' || from === 'SKIPPED' || from === 'DOC_BUSY') return [];
   if (result !== 'MISS' && result !== 'HIT_STALE' && result !== 'HIT_FRESH') return [];
   txn.cache.result = result;
-  if (result === 'MISS') dropObject(txn);
+  if (result === 'MISS' && isBeforeUse(txn)) dropObject(txn);
   return [changed('transaction', 'cache lookup', from, result)];
+}
+
+/** Later hooks come too late for the copy: it is sent. */
+function isBeforeUse({ callout }: Txn): boolean {
+  return callout?.hook === 'TS_HTTP_READ_CACHE_HDR_HOOK' || callout?.hook === 'TS_HTTP_CACHE_LOOKUP_COMPLETE_HOOK';
 }
 
 /** The copy is let go and the lookup counts as one that found nothing. ATS: State::api_cleanup_cache_read. */

@@ -38,6 +38,18 @@ test('one who is added in a scope that the walk has left is not called', () => {
   expect(walked(all, late)).toEqual(['s']);
 });
 
+test('one who is added by the last of its scope is not called, and by another it is', () => {
+  const all = lists();
+  addListener(all, 'global', named('first'));
+  const late = () => addListener(all, 'transaction', named('late'));
+  addListener(all, 'transaction', named('only'));
+  expect(walked(all, ({ continuation }) => continuation === 'only' && late())).toEqual(['first', 'only']);
+  const both = lists();
+  for (const name of ['one', 'two']) addListener(both, 'global', named(name));
+  const third = ({ continuation }: Listener) => continuation === 'one' && addListener(both, 'global', named('three'));
+  expect(walked(both, third)).toEqual(['one', 'two', 'three']);
+});
+
 test('a transaction keeps the same continuation once, other scopes as often as it is added', () => {
   const all = lists();
   for (const scope of ['session', 'transaction'] as const) {

@@ -22,21 +22,21 @@ export function countAt(lists: Lists, hook: HookName): number {
 }
 
 /**
- * The next one to be called, and the walk moves past it; null when all have been. The lists are walked live: one who
- * is added in a scope that the walk has not left yet is called too. ATS: HttpHookState::getNext.
+ * The next one to be called, and the walk moves past it; null when all have been. The lists are walked live, but who
+ * comes next in a scope is settled when one is called: the last of a scope is its last, whom ever it adds there.
+ * ATS: HttpHookState::getNext.
  */
 export function nextListener(lists: Lists, walk: Pick<Callout, 'hook' | 'scope' | 'position'>): Listener | null {
-  for (;;) {
+  while (walk.scope !== 'over') {
     const list = listOf(lists, walk.scope);
-    while (walk.position < list.length) {
-      const listener = list[walk.position++];
-      if (listener?.hook === walk.hook) return listener;
-    }
-    const following = HOOK_SCOPES[HOOK_SCOPES.indexOf(walk.scope) + 1];
-    if (following === undefined) return null;
-    walk.scope = following;
-    walk.position = 0;
+    const at = list.findIndex(({ hook }, place) => place >= walk.position && hook === walk.hook);
+    const isLast = at < 0 || !list.some(({ hook }, place) => place > at && hook === walk.hook);
+    const following = HOOK_SCOPES[HOOK_SCOPES.indexOf(walk.scope) + 1] ?? 'over';
+    Object.assign(walk, isLast ? { scope: following, position: 0 } : { position: at + 1 });
+    const listener = list[at];
+    if (listener !== undefined) return listener;
   }
+  return null;
 }
 
 /** Adds a listener; the same one twice at a hook of a transaction counts once. ATS: TSHttpTxnHookAdd. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { argsOn, type Desk, desk, lay, saidOn, workOn } from '../../fixtures/core_desk.ts';
+import { cacheKey } from '../cache/key.ts';
 import { openWrite } from '../cache/store.ts';
 import { openReadInstead, openWriteFailed, prepareWrite, retryWrite } from './cache_lock.ts';
 
@@ -9,8 +10,7 @@ const RETRIES = 'http.cache.max_open_write_retries';
 /** A desk whose object is locked by another transaction, asked for once. */
 function locked(records: Record<string, number> = {}): Desk {
   const on = desk({ records });
-  on.txn.cache.key = 'k';
-  openWrite(on.ctx.core, 'k', 3, { replaces: null, at_ms: 0 });
+  openWrite(on.ctx.core, cacheKey(on.txn.clientRequest.url, -1), 3, { replaces: null, at_ms: 0 });
   prepareWrite(on.ctx, on.txn);
   return on;
 }

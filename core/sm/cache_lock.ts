@@ -24,7 +24,8 @@ function tryWrite(ctx: Ctx, txn: Txn): void {
   txn.cache.openWriteTries++;
   if (txn.cache.openWriteTries > txn.redirect.tries && triesUsed(ctx, txn))
     return toMachine(ctx, txn, 'CACHE_EVENT_OPEN_WRITE_FAILED');
-  const key = txn.cache.key ?? cacheKey(txn.cache.lookupUrl ?? txn.clientRequest.url, -1);
+  const generation = intOf(configOf(ctx.core, txn), 'proxy.config.http.cache.generation');
+  const key = cacheKey(txn.cache.lookupUrl ?? txn.clientRequest.url, generation);
   // A transformed copy is stored beside the one it was made from.
   const replaces = txn.action === 'CACHE_ISSUE_WRITE_TRANSFORM' ? null : txn.cache.object;
   const event = openWrite(ctx.core, key, txn.sm, { replaces, at_ms: ctx.now_ms })

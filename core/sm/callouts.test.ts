@@ -87,14 +87,14 @@ describe('hooks added while running', () => {
     listener: { hook, plugin: 'test', continuation: scope },
   });
 
-  test('are called global first, then session, then transaction, also at the very hook they are added in', () => {
+  test('are called session first, then transaction, also at the very hook they are added in; who is called last of the global ones is the last', () => {
     const called: string[] = [];
     const note = (what: string) => () => void called.push(what);
     const later = { global: note('global'), session: note('session'), transaction: note('transaction') };
     const hook = 'TS_HTTP_READ_REQUEST_HDR_HOOK';
     const scopes = ['transaction', 'session', 'global'] as const;
     played(testPlugins([[hook, () => doing(...scopes.map((scope) => adding(scope, hook)))]], later));
-    expect(called).toEqual(['global', 'session', 'transaction']);
+    expect(called).toEqual(['session', 'transaction']);
   });
 
   test('count once in a transaction, however often the same continuation is added', () => {

@@ -4,7 +4,7 @@ import type { HookName } from '../names/hooks.ts';
 import type { QualityFactor } from '../policy/quality.ts';
 import type { ClientSession } from '../txn/core_state.ts';
 import type { Edit, HookAnswer, Listener, Reenable } from '../txn/plugin.ts';
-import type { Txn } from '../txn/txn.ts';
+import type { Callout, Txn } from '../txn/txn.ts';
 import { arm, type Ctx, clientOf, later, milestone, newPtr, push, put, sayOf, txnOf } from './context.ts';
 
 const SELECT_ALT = 'TS_HTTP_SELECT_ALT_HOOK';
@@ -101,7 +101,7 @@ export function sessionCallout(ctx: Ctx, session: ClientSession, hook: HookName)
   const { core, now_ms } = ctx;
   const lists = { core, session, txn: null };
   put(ctx, { kind: 'hook', sm: null, con: null, hook, called: countAt(lists, hook) });
-  const walk = { hook, scope: 'global' as const, position: 0 };
+  const walk: Pick<Callout, 'hook' | 'scope' | 'position'> = { hook, scope: 'global', position: 0 };
   for (let listener = nextListener(lists, walk); listener; listener = nextListener(lists, walk)) {
     const answer = ctx.plugins.call({ listener, first: true, core, txn: null, con: session.con, now_ms });
     take(ctx, lists, listener, answer);

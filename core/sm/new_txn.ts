@@ -24,7 +24,7 @@ function parts() {
     hooks: [],
     clientRequest: emptyRequest(),
     client_info: {
-      version: '1.0',
+      version: '1.1',
       keepAlive: false,
       receiveChunked: false,
       sendsChunks: false,

@@ -1,4 +1,3 @@
-import { addField } from '../http/header.ts';
 import { standardReason } from '../http/reasons.ts';
 import type { Decision, Env } from '../txn/env.ts';
 import type { Txn } from '../txn/txn.ts';
@@ -16,7 +15,6 @@ export function handleApiErrorJump(txn: Txn, env: Env): Decision {
   answerWith(txn, env, { base: null, status, reason, source: 'INTERNAL', lengthTrusted });
   if (body !== null && txn.clientResponse) {
     txn.internalBody = { bytes: body.bytes, type: body.type ?? 'text/html', language: 'en' };
-    addField(txn.clientResponse.fields, 'Content-Type', txn.internalBody.type);
   }
   return go('INTERNAL_CACHE_NOOP', null, `a plugin reported an error: ${status}`);
 }

@@ -31,6 +31,7 @@ export function osDNSLookup(txn: Txn, env: Env): Decision {
   txn.server_info.ip = txn.dns.ip;
   versionFromHost(txn, txn.server_info, env);
   env.say('dns_address', { ip });
+  if (txn.wishes.serverAddress && txn.current.attempts > 0) return connectAgain(txn, ip);
   const refused = txn.redirect.inProcess ? refuseRedirect(txn, env, ip) : null;
   if (refused) return refused;
   if (isNumberAmongNames(txn, env) && !justForwards(env)) return lookUpBackwards(ip);
@@ -39,6 +40,13 @@ export function osDNSLookup(txn: Txn, env: Env): Decision {
   const next = isHit(txn) && !isRangeMiss(txn, env) ? 'HandleCacheOpenReadHit' : 'HandleCacheOpenReadMiss';
   const printed = [actionText(env), next] as const;
   return go('API_OS_DNS', next, `the origin's address is ${ip}`, printed);
+}
+
+/** An address of a plugin's failed: the lookup's takes its place, and the port is lost, so that this attempt fails too. */
+function connectAgain(txn: Txn, ip: string): Decision {
+  txn.server_info.port = 0;
+  const printed = ['how_to_open_connection(s)', 'HttpTransact::HandleResponse'] as const;
+  return go('ORIGIN_SERVER_OPEN', 'HandleResponse', `once more, at the address of the lookup: ${ip}`, printed);
 }
 
 /** What the log says of a name that nobody was asked for. */

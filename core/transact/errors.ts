@@ -79,7 +79,8 @@ function page(txn: Txn, env: Env, error: ErrorAnswer): void {
     crat: String(error.retryAfter ?? 0),
     '{Location}epsh': error.location ?? '-',
   });
-  txn.internalBody = { bytes: given?.bytes ?? body ?? '', type: 'text/html', language: 'en' };
+  const type = given?.type ?? 'text/html';
+  txn.internalBody = { bytes: given?.bytes ?? body ?? '', type, language: 'en' };
   setValue(answer.fields, 'Content-Type', 'text/html; charset=utf-8');
   setValue(answer.fields, 'Content-Language', 'en');
 }

@@ -82,6 +82,8 @@ function retry(txn: Txn, env: Env, max: number): Decision {
   txn.current.attempts++;
   env.say('attempts_now', { attempts: txn.current.attempts, max });
   env.say('retrying');
+  if (txn.wishes.serverAddress)
+    return go('API_OS_DNS', 'OSDNSLookup', 'a plugin gave the address: it may give another');
   return howToOpen(txn, env, `attempt ${txn.current.attempts} of ${max} more`);
 }
 

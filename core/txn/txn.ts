@@ -98,7 +98,7 @@ export interface ParentResult {
 /** Where the walk through those who listen at a hook stands. ATS: HttpHookState. */
 export interface Callout {
   readonly hook: HookName;
-  scope: HookScope;
+  scope: HookScope | 'over';
   /** Next place in the list of that scope. */
   position: number;
   /** The one who was called and has not re-enabled yet, how it will, and who is called then instead. */
