@@ -41,7 +41,7 @@ export interface RemapPlugin {
 }
 
 export interface Referer {
-  /** Where a refused request is sent; may hold `%<r>` and its like, or be `<default>`. */
+  /** Where a refused request is sent; may hold `%r` and its like, or be a word for the default. */
   redirect: string;
   patterns: { text: string; negative: boolean }[];
   /** Requests without Referer pass. */

@@ -17,7 +17,6 @@ export const UNPLAYED: readonly RecordName[] = [
   'proxy.config.http.per_server.connection.max',
   'proxy.config.http.proxy_protocol_allowlist',
   'proxy.config.http.proxy_protocol_out',
-  'proxy.config.http.referer_format_redirect',
   'proxy.config.http.strict_chunk_parsing',
   'proxy.config.http.use_client_source_port',
   'proxy.config.net.default_inactivity_timeout',

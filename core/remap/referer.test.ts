@@ -35,10 +35,17 @@ test('an optional list lets requests without Referer pass', () => {
   expect(passes('~* http://good', null)).toBe(true);
 });
 
-test('the redirect is the default or the rule’s own with its marks filled in', () => {
-  const seen = { referer: 'R', url: 'U' };
-  expect(refererRedirect(rule('<default> x'), seen, 'http://d/')).toBe('http://d/');
-  expect(refererRedirect(rule('http://n/?%<r>&%<f>&%<t>&%<o>&%<x> x'), seen, '')).toBe(
-    'http://n/?R&http://a/&http://b/&U&%<x>',
-  );
+const seen = { referer: 'R', url: 'U', fallback: 'http://d/', fillsIn: true };
+
+test.each(['default', '<default>', '<default_redirect_url>', 'Default_Redirect_URL'])(
+  '%s is the redirect of the configuration',
+  (word) => {
+    expect(refererRedirect(rule(`${word} x`), seen)).toBe('http://d/');
+  },
+);
+
+test('the marks of a redirect are filled in where that is wanted', () => {
+  const marked = rule('http://n/?%r&%f&%t&%o&%<r>&%x x');
+  expect(refererRedirect(marked, seen)).toBe('http://n/?R&http://a/&http://b/&U&%<r>&%x');
+  expect(refererRedirect(marked, { ...seen, fillsIn: false })).toBe('http://n/?%r&%f&%t&%o&%<r>&%x');
 });

@@ -23,10 +23,29 @@ function fits(text: string, value: string): boolean {
   return 'pattern' in compiled && compiled.pattern.test(value);
 }
 
-/** Where a refused request is sent; marks of the rule's own redirect are filled in. `fallback`: http.referer_default_redirect */
-export function refererRedirect(rule: RemapRule, seen: { referer: string; url: string }, fallback: string): string {
-  const redirect = rule.referer?.redirect ?? '<default>';
-  if (redirect === '<default>') return fallback;
-  const marks: Readonly<Record<string, string>> = { r: seen.referer, f: rule.fromText, t: rule.toText, o: seen.url };
-  return redirect.replace(/%<([rfto])>/g, (_, mark: string) => marks[mark] ?? '');
+/** Words that stand for the redirect of the configuration. */
+const DEFAULTS: ReadonlySet<string> = new Set([
+  'default',
+  '<default>',
+  'default_redirect_url',
+  '<default_redirect_url>',
+]);
+
+/** What a refused request is known by, and how its redirect is made. */
+interface Refused {
+  readonly referer: string;
+  readonly url: string;
+  /** Record: http.referer_default_redirect. */
+  readonly fallback: string;
+  /** Marks of the rule's redirect are filled in. Record: http.referer_format_redirect. */
+  readonly fillsIn: boolean;
+}
+
+/** Where a refused request is sent. Marks: `%r` Referer, `%f` and `%t` what the rule maps from and to, `%o` the URL. */
+export function refererRedirect(rule: RemapRule, { referer, url, fallback, fillsIn }: Refused): string {
+  const redirect = rule.referer?.redirect ?? 'default';
+  if (DEFAULTS.has(redirect.toLowerCase())) return fallback;
+  if (!fillsIn) return redirect;
+  const marks: Readonly<Record<string, string>> = { r: referer, f: rule.fromText, t: rule.toText, o: url };
+  return redirect.replace(/%([rfto])/g, (_, mark: string) => marks[mark] ?? '');
 }

@@ -1,7 +1,6 @@
 import { intOf, isOn, textOf } from '../config/config.ts';
 import type { RemapRule } from '../config/remap_table.ts';
 import { valueOf } from '../http/header.ts';
-import type { Url } from '../http/message.ts';
 import { targetOf } from '../http/target.ts';
 import { printUrl } from '../http/url.ts';
 import { refererRedirect, refererVerdict } from '../remap/referer.ts';
@@ -31,7 +30,7 @@ export function remap(ctx: Ctx, txn: Txn): RemapAnswer {
   if (txn.overrides !== null) armActivity(ctx, txn);
   const { url } = txn.clientRequest;
   const filters = isOn(config, 'proxy.config.http.referer_filter');
-  const elsewhere = rule.referer && filters ? refusedReferer(ctx, txn, rule, url) : null;
+  const elsewhere = rule.referer && filters ? refusedReferer(ctx, txn, rule) : null;
   const isPristine = isOn(configOf(ctx.core, txn), 'proxy.config.url_remap.pristine_host_hdr');
   const host = isPristine ? null : hostField(txn.clientRequest);
   return { ...result, url, host, elsewhere, notModelled: notModelled ?? missing };
@@ -63,9 +62,15 @@ function armActivity(ctx: Ctx, txn: Txn): void {
 }
 
 /** Where a request is sent whose Referer the rule does not take. */
-function refusedReferer(ctx: Ctx, txn: Txn, rule: RemapRule, url: Url): string | null {
+function refusedReferer(ctx: Ctx, txn: Txn, rule: RemapRule): string | null {
   const referer = valueOf(txn.clientRequest.fields, 'Referer');
   if (!rule.referer || refererVerdict(rule.referer, referer).passes) return null;
   const fallback = textOf(ctx.core.config, 'proxy.config.http.referer_default_redirect') ?? '';
-  return refererRedirect(rule, { referer: referer ?? '', url: printUrl(url) }, fallback);
+  const fillsIn = isOn(ctx.core.config, 'proxy.config.http.referer_format_redirect');
+  return refererRedirect(rule, {
+    referer: referer ?? '',
+    url: printUrl(txn.unmappedUrl ?? txn.clientRequest.url),
+    fallback,
+    fillsIn,
+  });
 }
