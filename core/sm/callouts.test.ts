@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { desk, saidOn, workOn } from '../../fixtures/core_desk.ts';
-import { actionsOf, ask, enteredOf, getOf, hooksOf, serve, wait } from '../../fixtures/played_server.ts';
+import { actionsOf, ask, enteredOf, getOf, hooksOf, serve, unplayedOf, wait } from '../../fixtures/played_server.ts';
 import { testPlugins } from '../../fixtures/test_plugins.ts';
 import type { HookName } from '../names/hooks.ts';
 import type { Edit, HookAnswer, HookCall, PluginHost } from '../txn/plugin.ts';
@@ -166,6 +166,14 @@ test('what a plugin changed is in the trace as a hook record with the difference
     },
   ]);
   expect(server.sent.c0).not.toContain('Age:');
+});
+
+test('a record that nothing here asks is named when a plugin sets it to something else', () => {
+  const told = (value: number) => {
+    const edit = doing({ edit: 'config', record: 'proxy.config.http.strict_chunk_parsing', value });
+    return unplayedOf(played(testPlugins([['TS_HTTP_POST_REMAP_HOOK', () => edit]])));
+  };
+  expect([told(1), told(0)]).toEqual([[], ['record proxy.config.http.strict_chunk_parsing']]);
 });
 
 describe('plugins that choose among alternates', () => {

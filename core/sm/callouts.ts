@@ -1,3 +1,5 @@
+import { recordRow } from '../config/guide_records.ts';
+import { UNPLAYED } from '../config/unplayed.ts';
 import { applyEdits } from '../hooks/edits.ts';
 import { countAt, type Lists, nextListener } from '../hooks/listeners.ts';
 import type { HookName } from '../names/hooks.ts';
@@ -64,9 +66,17 @@ export function takeEdits(ctx: Ctx, lists: Lists, { hook, plugin, edits }: Done)
   const sm = lists.txn?.sm ?? null;
   if (changes.length > 0) put(ctx, { kind: 'hook', sm, con: null, hook, called: 0, plugin, changes });
   for (const edit of edits) {
-    if (edit.edit !== 'not modelled') continue;
-    put(ctx, { kind: 'not_modelled', sm, con: null, what: edit.what, where: plugin });
+    const what = unplayedOf(ctx, edit);
+    if (what !== null) put(ctx, { kind: 'not_modelled', sm, con: null, what, where: plugin });
   }
+}
+
+/** What is not played of an edit: a record that nothing here asks, set to another value than it has by itself. */
+function unplayedOf(ctx: Ctx, edit: Edit): string | null {
+  if (edit.edit === 'not modelled') return edit.what;
+  if (edit.edit !== 'config' || !(UNPLAYED as readonly string[]).includes(edit.record)) return null;
+  const { default: standard } = recordRow(edit.record, ctx.core.config.profile) ?? {};
+  return edit.value === standard ? null : `record ${edit.record}`;
 }
 
 /** The time a plugin asked for is over: it is called again, or re-enables. */
