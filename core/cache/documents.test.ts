@@ -71,11 +71,8 @@ test('a large body stands by itself; so does one that is not the newest', () => 
   store(core, 'large', 2_000_000);
   store(core, 'two', 10);
   store(core, 'two', 10);
-  expect(hasOwnDocument(core, core.objects.large!, first(core, 'large'))).toBe(true);
-  expect(core.objects.two!.alternates.map((each) => hasOwnDocument(core, core.objects.two!, each))).toEqual([
-    true,
-    false,
-  ]);
+  expect(hasOwnDocument(core.objects.large!, first(core, 'large'))).toBe(true);
+  expect(core.objects.two!.alternates.map((each) => hasOwnDocument(core.objects.two!, each))).toEqual([true, false]);
 });
 
 test('a renewed header is written without a body that is longer than alt_rewrite_max_size, and outlives it', () => {
@@ -93,7 +90,7 @@ test('a renewed header is written without a body that is longer than alt_rewrite
 test('a first document has the headers of all copies and the body of the newest', () => {
   const core = server();
   store(core, 'k', 100);
-  const alone = headLength(core, core.objects.k!);
+  const alone = headLength(core.objects.k!);
   store(core, 'k', 100);
-  expect(headLength(core, core.objects.k!) - alone).toBe(alone - 172);
+  expect(headLength(core.objects.k!) - alone).toBe(alone - 172);
 });

@@ -11,33 +11,46 @@ const HEADERS = 2000;
 /** A body that is longer stands in documents of its own. */
 const HEAD_BYTES = 1_048_576;
 
+/** Does the body of a copy stand in a document of its own, and not with the list of copies in the first one? */
+export function hasOwnDocument(object: StoredObject, alternate: StoredAlternate): boolean {
+  return alternate.id !== object.last || alternate.body.length > HEAD_BYTES;
+}
+
 /**
- * Does the body of a copy stand in a document of its own? It does when it is large, when another copy was written after
- * it, and when its header was renewed and it is longer than what is written anew then (cache.alt_rewrite_max_size).
+ * The list of copies will be written without a new body: with the one it stood with before, unless that is long
+ * (cache.alt_rewrite_max_size). ATS: CacheVC::updateVector.
  */
-export function hasOwnDocument(core: Core, object: StoredObject, alternate: StoredAlternate): boolean {
-  if (alternate.id !== object.last || alternate.body.length > HEAD_BYTES) return true;
-  return alternate.renewed && alternate.body.length >= intOf(core.config, 'proxy.config.cache.alt_rewrite_max_size');
+export function settleLast(core: Core, object: StoredObject): void {
+  if (totalOf(object) >= intOf(core.config, 'proxy.config.cache.alt_rewrite_max_size')) object.last = -1;
+}
+
+function lastOf(object: StoredObject): StoredAlternate | undefined {
+  return object.alternates.find(({ id }) => id === object.last);
+}
+
+/** Length of the body that an object's first document has or begins. */
+export function totalOf(object: StoredObject): number {
+  return lastOf(object)?.body.length ?? 0;
 }
 
 /** Bytes of an object's first document. */
-export function headLength(core: Core, object: StoredObject): number {
+export function headLength(object: StoredObject): number {
   const headers = object.alternates.map(
     ({ request, response }) => printHead(request).length + printHead(response).length,
   );
-  const last = object.alternates.find(({ id }) => id === object.last);
-  const body = last && !hasOwnDocument(core, object, last) ? last.body.length : 0;
+  const last = lastOf(object);
+  const body = last && !hasOwnDocument(object, last) ? last.body.length : 0;
   return headers.reduce((sum, length) => sum + HEADERS + length, DOCUMENT_HEAD) + body;
 }
 
-/** Writes an object's first document, and before it the body of its newest copy where that stands by itself. */
-export function writeObject(core: Core, object: StoredObject, now: number): void {
+/** Writes an object's first document, and before it the body of the copy just written where that stands by itself. */
+export function writeObject(core: Core, object: StoredObject, written: StoredAlternate | null, now: number): void {
   const { disk } = core;
   if (disk === null) return;
-  const last = object.alternates.find(({ id }) => id === object.last);
-  if (last && !last.renewed && hasOwnDocument(core, object, last)) last.at = writeBody(disk, last);
-  object.at = write(disk, headLength(core, object));
-  if (last && !hasOwnDocument(core, object, last)) last.at = object.at;
+  if (written && hasOwnDocument(object, written)) written.at = writeBody(disk, written);
+  object.at = write(disk, headLength(object));
+  const last = lastOf(object);
+  if (last && !hasOwnDocument(object, last)) last.at = object.at;
   movePinned(core, disk, now);
 }
 
@@ -55,9 +68,9 @@ function movePinned(core: Core, disk: Disk, now: number): void {
 
 /** All of an object's documents stand somewhere else; memory that holds the first one knows it there. */
 function move(core: Core, disk: Disk, object: StoredObject): void {
-  const isApart = (alternate: StoredAlternate) => hasOwnDocument(core, object, alternate);
+  const isApart = (alternate: StoredAlternate) => hasOwnDocument(object, alternate);
   for (const alternate of object.alternates) if (isApart(alternate)) alternate.at = writeBody(disk, alternate);
-  object.at = write(disk, headLength(core, object));
+  object.at = write(disk, headLength(object));
   for (const alternate of object.alternates) if (!isApart(alternate)) alternate.at = object.at;
   const held = core.ram.held[object.key];
   const place = core.nextPlace++;

@@ -29,7 +29,6 @@ export function preload(core: Core, copy: StoredCopy, loaded: ReadonlySet<string
     ...times,
     body,
     fragments: [],
-    renewed: false,
     lost: false,
     at: null,
   };

@@ -3,7 +3,7 @@ import { intOf } from '../config/config.ts';
 import type { Core } from '../txn/core_state.ts';
 import type { StoredAlternate, StoredObject } from '../txn/stored.ts';
 import { bytesTaken } from './disk.ts';
-import { hasOwnDocument, headLength } from './documents.ts';
+import { hasOwnDocument, headLength, totalOf } from './documents.ts';
 import { hashedBytes } from './key.ts';
 
 /** Slots of the filter while up to 127 documents are in memory; the table grows then. */
@@ -23,7 +23,7 @@ const TABLES = 10;
  */
 export function readThroughRam(core: Core, object: StoredObject, alternate: StoredAlternate): boolean {
   const head = readHead(core, object);
-  if (!hasOwnDocument(core, object, alternate)) return head;
+  if (!hasOwnDocument(object, alternate)) return head;
   return readDocument(core, `${object.key}#${alternate.id}`, alternate) && head;
 }
 
@@ -32,8 +32,8 @@ export function readHead(core: Core, object: StoredObject): boolean {
   const { ram } = core;
   const { key, place } = object;
   if (isHeld(core, key, place) || (ram.last?.key === key && ram.last.place === place)) return true;
-  const total = object.alternates.find(({ id }) => id === object.last)?.body.length ?? 0;
-  seeOrHold(core, { key, place, total, length: () => headLength(core, object) }, headHash(object));
+  const total = totalOf(object);
+  seeOrHold(core, { key, place, total, length: () => headLength(object) }, headHash(object));
   ram.last = { key, place };
   return false;
 }

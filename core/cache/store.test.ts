@@ -112,6 +112,19 @@ test('an empty body is stored when it is new and its header says so, and lost wh
   expect(object && viewOf(core, object, 0)).toBeNull();
 });
 
+test('an empty body in place of a copy is lost in the first document, and can be read elsewhere', () => {
+  const empty = { ...HEADS, response: answer(200, 'Content-Length: 0') };
+  const core = server();
+  for (const body of ['a', 'b']) write(core, 1, body);
+  expect(write(core, 2, '', seen(core, 0), 5, empty)).toBe(true);
+  expect(seen(core, 0).size).toBe(0);
+  expect(write(core, 3, '', seen(core, 1), 5, empty)).toBe(false);
+  const long = server();
+  for (const body of ['a', 'b'.repeat(5000)]) write(long, 1, body);
+  write(long, 2, '', seen(long, 0), 5, empty);
+  expect(write(long, 3, '', seen(long, 1), 5, empty)).toBe(true);
+});
+
 test('a renewed copy without a body is lost, and goes when it is chosen', () => {
   const core = server();
   openWrite(core, KEY, 1, { replaces: null, at_ms: 0 });

@@ -5,7 +5,7 @@ import { parseInt64 } from '../http/number.ts';
 import type { CacheWriter, Core } from '../txn/core_state.ts';
 import type { StoredAlternate, StoredObject } from '../txn/stored.ts';
 import type { AlternateView, ObjectToStore } from '../txn/txn.ts';
-import { isOverwritten, isWholeOnDisk, writeObject } from './documents.ts';
+import { hasOwnDocument, isOverwritten, isWholeOnDisk, settleLast, writeObject } from './documents.ts';
 import { readThroughRam } from './ram.ts';
 
 /** The object under a key; null when nothing is stored there and nobody writes it. What was overwritten on disk is gone. */
@@ -114,34 +114,26 @@ export interface Storing {
 }
 
 /**
- * Stores what was written. A new object without a body is stored when its header says that there is none; one that
- * replaces a copy takes its place but can not be read. Where nothing came and the header does not say so, the copy's
- * body stays under the new header (docs/discoveries/empty_objects.md). ATS: CacheVC::openWriteCloseDir.
+ * Stores what was written. An object without a body is stored when its header says that there is none; one that takes
+ * the place of the copy in the first document can not be read. Where nothing came and the header does not say so, the
+ * copy's body stays under the new header (docs/discoveries/empty_objects.md). ATS: CacheVC::openWriteCloseDir.
  */
 export function commitWrite(core: Core, sm: number, store: ObjectToStore, how: Storing): boolean {
   const writer = release(core, sm);
   if (!writer) return false;
   const object = core.objects[writer.key] ?? newObject(writer.key);
-  const at = object.alternates.findIndex((a) => a.id === writer.replaces);
-  const unsaid = writer.body === '' && !mayBeEmpty(store.response);
-  if (unsaid && at < 0) return false;
-  if (unsaid) return renew(core, object, at, store, how);
+  const replaced = object.alternates.find(({ id }) => id === writer.replaces);
+  const isEmpty = writer.body === '';
+  if (isEmpty && !mayBeEmpty(store.response))
+    return replaced !== undefined && renew(core, object, replaced, store, how);
   core.objects[writer.key] = object;
-  const lost = at >= 0 && writer.body === '';
   const { body, fragments } = writer;
-  const alternate: StoredAlternate = {
-    id: core.nextAlternate++,
-    ...store,
-    body,
-    fragments,
-    renewed: false,
-    lost,
-    at: null,
-  };
-  if (at >= 0) object.alternates.splice(at, 1, alternate);
+  if (isEmpty && replaced) return renew(core, object, replaced, { ...store, body, fragments }, how);
+  const alternate = { id: core.nextAlternate++, ...store, body, fragments, lost: false, at: null };
+  if (replaced) object.alternates.splice(object.alternates.indexOf(replaced), 1, alternate);
   else append(object, alternate, how.maxAlternates);
-  settle(core, object, alternate.id, how);
-  return !lost;
+  settle(core, object, alternate, how);
+  return true;
 }
 
 /** A new object without a body is stored only when its header says that there is none. ATS: CacheVC::allow_empty_doc */
@@ -154,28 +146,32 @@ function append(object: StoredObject, alternate: StoredAlternate, maxAlternates:
   object.alternates.push(alternate);
 }
 
-/** Replaces the headers and times of a copy; its body stays, but one without body is lost. ATS: issue_cache_update. */
+/** Replaces the headers and times of a copy; its body stays, but one without body may be lost. ATS: issue_cache_update. */
 export function updateHeaders(core: Core, sm: number, view: AlternateView, store: ObjectToStore, how: Storing): void {
   release(core, sm);
   const object = core.objects[view.key];
-  const at = object?.alternates.findIndex((a) => a.id === view.alternate) ?? -1;
-  if (object && at >= 0) renew(core, object, at, store, how);
+  const found = object?.alternates.find((a) => a.id === view.alternate);
+  if (object && found) renew(core, object, found, store, how);
 }
 
-function renew(core: Core, object: StoredObject, at: number, store: ObjectToStore, how: Storing): boolean {
-  const alternate = object.alternates[at] as StoredAlternate;
-  const lost = alternate.body === '';
-  object.alternates[at] = { ...alternate, ...store, renewed: true, lost };
-  settle(core, object, alternate.id, how);
-  return !lost;
+/** Writes the list of copies without a body for this one: it has its own already, or none can be found. */
+function renew(core: Core, object: StoredObject, found: StoredAlternate, store: Renewed, how: Storing): boolean {
+  const isApart = hasOwnDocument(object, found);
+  settleLast(core, object);
+  Object.assign(found, store);
+  found.lost ||= found.body === '' && !isApart;
+  settle(core, object, null, how);
+  return !found.lost;
 }
 
-/** The document was written anew: it stands somewhere else now. */
-function settle(core: Core, object: StoredObject, alternate: number, { now, pinnedUntil }: Storing): void {
+type Renewed = ObjectToStore & Partial<Pick<StoredAlternate, 'body' | 'fragments'>>;
+
+/** The documents were written anew: they stand somewhere else now. `written`: the copy whose body came. */
+function settle(core: Core, object: StoredObject, written: StoredAlternate | null, how: Storing): void {
   object.place = core.nextPlace++;
-  object.last = alternate;
-  object.pinnedUntil = pinnedUntil;
-  writeObject(core, object, now);
+  if (written) object.last = written.id;
+  object.pinnedUntil = how.pinnedUntil;
+  writeObject(core, object, written, how.now);
 }
 
 /** Removes one copy. ATS: closing a write without data. */

@@ -37,5 +37,5 @@ function layOut(core: Core, object: StoredObject | undefined): void {
   if (!object) return;
   for (const alternate of object.alternates) alternate.at = null;
   object.at = null;
-  writeObject(core, object, 0);
+  writeObject(core, object, object.alternates.find(({ id }) => id === object.last) ?? null, 0);
 }

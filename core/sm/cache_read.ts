@@ -57,10 +57,18 @@ function choose(ctx: Ctx, txn: Txn, object: StoredObject): AlternateView | null 
     return null;
   }
   const view = viewOf(ctx.core, object, index);
-  if (!view) dropLost(ctx.core, object, index);
-  if (!view || isWhole(view)) return view;
+  if (!view) return chooseAmongRest(ctx, txn, object, index);
+  if (isWhole(view)) return view;
   txn.cache.readError = 'BAD_META_DATA';
   return null;
+}
+
+/** The chosen one cannot be read: it is taken out, and the others are looked at. ATS: CacheVC::openReadStartEarliest */
+function chooseAmongRest(ctx: Ctx, txn: Txn, object: StoredObject, lost: number): AlternateView | null {
+  const before = object.alternates.length;
+  dropLost(ctx.core, object, lost);
+  const { length } = object.alternates;
+  return length > 0 && length < before ? choose(ctx, txn, object) : null;
 }
 
 /** Has the stored body the length its header states? ATS: CacheVC::openReadStartHead */

@@ -27,9 +27,7 @@ export interface StoredAlternate {
   body: string;
   /** Lengths of the documents its body begins with; the rest is one more. */
   fragments: number[];
-  /** Its header was renewed by a 304 since its body was written. */
-  renewed: boolean;
-  /** It is listed but cannot be read: a replacement without a body. */
+  /** It is listed but cannot be read: its empty body is not in the first document any more. */
   lost: boolean;
   /** Where its body begins, when that is a document of its own; null without a disk. */
   at: DiskPlace | null;
@@ -42,7 +40,7 @@ export interface StoredObject {
   writer: number | null;
   /** Where it stands on disk: a new number at every store, replacement and header update. */
   place: number;
-  /** The alternate written last. */
+  /** The alternate whose body was written with the list of alternates, or in front of it; -1 = none. */
   last: number;
   /** Where its first document stands; null without a disk. */
   at: DiskPlace | null;

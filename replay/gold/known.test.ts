@@ -32,6 +32,7 @@ test('an expectation is named by side and part, without the values', () => {
   const nameOf = (message: string) => expectationOf({ place, message });
   expect(nameOf('proxy request: expected none to reach the origin, came GET /')).toBe('request');
   expect(nameOf('not modelled: plugin x.so (plugin.config:1)')).toBe('plugin x.so');
+  expect(nameOf('not modelled: unknown key eroxy, did you mean proxy?')).toBe('unknown key eroxy');
   expect(nameOf('this transaction did not happen')).toBe('this transaction did not happen');
   expect(expectationOf({ place, name: 'traffic_out contains 2', message: 'x' })).toBe('traffic_out contains 2');
 });

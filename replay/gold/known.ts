@@ -59,7 +59,7 @@ export function knownOf(list: KnownList, file: string): KnownFile {
 /** The name of the expectation that a failure is about: `response status`, `request field X-A`, `traffic_out contains 2`. */
 export function expectationOf({ name, message }: Failure): string {
   if (name !== undefined) return name;
-  const [, what] = /^not modelled: (.*?)(?: \(.*)?$/s.exec(message) ?? [];
+  const [, what] = /^not modelled: (.*?)(?: \(.*|, did you mean .*)?$/s.exec(message) ?? [];
   if (what !== undefined) return what;
   const [, side, rest = ''] = /^proxy (request|response)(?: \d+ of \d+)?( [^:]*)?: expected/.exec(message) ?? [];
   return side === undefined ? (message.split(':')[0] ?? message) : `${side}${rest}`;

@@ -47,6 +47,7 @@ const STILL: Timing = {
   betweenRequests_ms: 0,
   awaitClose_ms: 0,
   beforeEnd_ms: 0,
+  answer_ms: 0,
   onConnect_ms: 0,
   after100_ms: 0,
   afterHeaders_ms: 0,

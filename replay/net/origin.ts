@@ -166,6 +166,7 @@ function scriptFor(stage: Stage, txn: number | null, nth: number): ResponseScrip
 }
 
 function answer(stage: Stage, origin: OriginState, method: string, body = '', head: MessageHead | null = null): void {
+  const { timing } = stage.scenario;
   const { txn = null, nth = 0, sent100 = false } = origin.current ?? {};
   const script = scriptFor(stage, txn, nth);
   const isAsked = script === null ? stage.scenario.opaqueOrigin !== undefined : script.opaque;
@@ -173,8 +174,8 @@ function answer(stage: Stage, origin: OriginState, method: string, body = '', he
   if (script === null) return begin(stage, origin, [...NO_TRANSACTION]);
   origin.idleEnd_ms = script.idleEnd_ms ?? null;
   origin.token = NO_TOKEN;
-  const delay_ms = script.at_ms === undefined ? script.delay_ms : until(stage, script.at_ms);
-  const ops = answerOps({ ...script, delay_ms }, method, sent100, stage.scenario.timing);
+  const delay_ms = script.at_ms === undefined ? timing.answer_ms + script.delay_ms : until(stage, script.at_ms);
+  const ops = answerOps({ ...script, delay_ms }, method, sent100, timing);
   if (txn === null || !opensTunnel(stage, txn, method, ops)) return begin(stage, origin, ops);
   origin.tunnel = txn;
   tunnelReached(stage, txn, origin.conn, origin.message.buffer);

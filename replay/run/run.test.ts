@@ -58,7 +58,7 @@ describe('a run', () => {
     // 250 ms start, 0.1 connect, 0.05 request, 33 name lookup, 0.1 connect, 0.05 request
     expect(request!.at_ms).toBeCloseTo(250 + 33.3, 6);
     expect(record!.start_ms).toBeCloseTo(250.1, 6);
-    expect(record!.end_ms).toBeCloseTo(250 + 33.4, 6);
+    expect(record!.end_ms).toBeCloseTo(250 + 34.4, 6);
   });
 
   test('records what the log says of the state machine', () => {

@@ -126,6 +126,8 @@ export interface Timing {
   awaitClose_ms: number;
   /** Client: before it ends its connection. */
   beforeEnd_ms: number;
+  /** Origin: from a request to the first byte of its answer, beside the answer's own delay. */
+  answer_ms: number;
   /** Origin: for `on_connect` and after-request. */
   onConnect_ms: number;
   /** Origin: after a 100 of its own. */

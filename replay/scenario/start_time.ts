@@ -1,5 +1,8 @@
-/** Where the virtual clock stands when nobody says otherwise: a whole second, so that `{NOW}` is that instant. */
-export const DEFAULT_START_MS = Date.UTC(2026, 0, 1);
+/**
+ * Where the virtual clock stands when nobody says otherwise: a whole second, so that `{NOW}` is that instant, and later
+ * than every date that ATS's own tests (of August 2026) write down as past.
+ */
+export const DEFAULT_START_MS = Date.UTC(2026, 8, 1);
 
 const ISO = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s*(Z|[+-]\d\d:?\d\d)?)?$/;
 

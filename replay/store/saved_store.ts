@@ -42,8 +42,7 @@ export function storeText({ saved_ms, state }: SavedStore): string {
 }
 
 function savedAlternate(alternate: Alternate, bodies: Record<string, string>) {
-  const { id, request, response, requestSentTime, responseReceivedTime, body, fragments, renewed, lost, at } =
-    alternate;
+  const { id, request, response, requestSentTime, responseReceivedTime, body, fragments, lost, at } = alternate;
   const digest = sha256Hex(body);
   bodies[digest] = body;
   const { method, url, version } = request;
@@ -55,7 +54,7 @@ function savedAlternate(alternate: Alternate, bodies: Record<string, string>) {
       headers: response.fields.map(savedField),
     },
     ...{ request_sent: requestSentTime, response_received: responseReceivedTime },
-    ...{ body: digest, fragments, renewed, lost, at },
+    ...{ body: digest, fragments, lost, at },
   };
 }
 
@@ -74,7 +73,7 @@ const ALTERNATE = shaped({
   request: shaped({ method: bytes, url: urlIn, version: bytes, headers: HEADERS }),
   response: shaped({ version: bytes, status: whole(0), reason: bytes, headers: HEADERS }),
   ...{ request_sent: whole(0), response_received: whole(0) },
-  ...{ body: bytes, fragments: listOf(whole(0)), renewed: flag, lost: flag, at: PLACE },
+  ...{ body: bytes, fragments: listOf(whole(0)), lost: flag, at: PLACE },
 });
 const OBJECT = shaped({
   ...{ key: bytes, place: whole(-1), last: whole(-1), at: PLACE, pinned_until: whole(0) },
@@ -142,7 +141,7 @@ interface Known {
 }
 
 function alternateOf(saved: SavedAlternate, where: string, { file, ids }: Known): Alternate {
-  const { id, request, response, fragments, renewed, lost, at } = saved;
+  const { id, request, response, fragments, lost, at } = saved;
   const body = Object.hasOwn(file.bodies, saved.body) ? file.bodies[saved.body] : undefined;
   if (body === undefined) throw new StoreFault(`${where}.body: no body of this digest`);
   if (id >= file.next_alternate) throw new StoreFault(`${where}.id: a number below next_alternate is expected`);
@@ -151,7 +150,7 @@ function alternateOf(saved: SavedAlternate, where: string, { file, ids }: Known)
   const asked: RequestHead = { kind: 'request', ...withFields(request, `${where}.request`) };
   const answered: ResponseHead = { kind: 'response', ...withFields(response, `${where}.response`) };
   const times = { requestSentTime: saved.request_sent, responseReceivedTime: saved.response_received };
-  return { id, request: asked, response: answered, ...times, body, fragments, renewed, lost, at };
+  return { id, request: asked, response: answered, ...times, body, fragments, lost, at };
 }
 
 function withFields<T extends { headers: SavedField[] }>({ headers, ...head }: T, where: string) {
