@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { emptyRequest } from '../http/parse_request.ts';
 import {
   addClientIp,
   addForwarded,
@@ -127,9 +128,10 @@ test('a persistent connection is mentioned only in 1.0', () => {
 
 test('directives are reworded for the version spoken', () => {
   const reworded = (version: string, ...lines: string[]) => {
-    const fields = slots(...lines);
-    convertVersion(fields, version);
-    return printed(fields);
+    const request = { ...emptyRequest(), fields: slots(...lines) };
+    convertVersion(request, version);
+    expect(request.version).toBe(version);
+    return printed(request.fields);
   };
   expect(reworded('1.1', 'Pragma: no-cache')).toEqual(['Pragma: no-cache', 'Cache-Control: no-cache']);
   expect(reworded('1.1', 'Pragma: no-cache', 'Cache-Control: max-stale=5')).toEqual([

@@ -156,9 +156,14 @@ export function upstreamConnection(fields: Field[], to: UpstreamConnection): voi
   else if (!to.persistent && (to.attached || to.toProxy)) setValue(fields, name, 'close');
 }
 
-/** Cache directives in the words of the other version. ATS: convert_to_1_1_request_header, convert_to_1_0_request_header */
-export function convertVersion(fields: Field[], version: Version): void {
+/**
+ * A request in the words of the version its origin speaks, before plugins see it for the last time.
+ * ATS: convert_to_1_1_request_header, convert_to_1_0_request_header
+ */
+export function convertVersion(request: RequestHead, version: Version): void {
+  const { fields } = request;
   const control = cook(fields);
+  request.version = version;
   if (version === '1.1' && control.pragmaNoCache && !control.noCache) appendValue(fields, 'Cache-Control', 'no-cache');
   if (version === '1.0' && hasField(fields, 'Cache-Control') && !control.pragmaNoCache) {
     appendValue(fields, 'Pragma', 'no-cache');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { dumpHead } from '../http/print.ts';
 import { config, get, printed, slots, url } from './sample_heads.ts';
-import { finishUpstream, type UpstreamInput, upstreamRequest } from './upstream_request.ts';
+import { type UpstreamInput, upstreamRequest } from './upstream_request.ts';
 import { newVia } from './via.ts';
 
 const input: UpstreamInput = {
@@ -67,15 +67,4 @@ test('a request that was not looked up keeps its conditions without a word', () 
 test('a proxy is sent the whole target', () => {
   const { head } = upstreamRequest({ ...input, toProxy: true });
   expect(dumpHead(head)).toMatch(/^GET http:\/\/backend.example.com\/index\/banana60 HTTP\/1.1\n/);
-});
-
-test('the last fields are the reworded directive and the coding of the body', () => {
-  const fields = slots('Pragma: no-cache', 'Via: x');
-  finishUpstream(fields, '1.1', true);
-  expect(printed(fields)).toEqual([
-    'Pragma: no-cache',
-    'Via: x',
-    'Cache-Control: no-cache',
-    'Transfer-Encoding: chunked',
-  ]);
 });

@@ -1,7 +1,7 @@
 /** The request to the next hop, whole: the steps of `request_headers.ts` in the server's order. ATS: HttpTransact::build_request */
 import { type Config, intOf, textOf } from '../config/config.ts';
-import { addField, copyFields, valueOf } from '../http/header.ts';
-import type { Field, RequestHead, Version } from '../http/message.ts';
+import { copyFields, valueOf } from '../http/header.ts';
+import type { RequestHead, Version } from '../http/message.ts';
 import type { Said } from '../trace/record.ts';
 import { NORMALIZE_AE, normaliseAcceptEncodingField } from './accept_encoding.ts';
 import {
@@ -9,7 +9,6 @@ import {
   addForwarded,
   addForwardedFor,
   anonymise,
-  convertVersion,
   ensureHost,
   removeConditionals,
   removeExpect,
@@ -58,8 +57,8 @@ const REQUEST_VIA = 'proxy.config.http.insert_request_via_str';
 const REQUEST_VIA_TEXT = 'proxy.config.http.request_via_str';
 
 /**
- * Builds the upstream request from the client's, as the dump `Proxy's Request` shows it. `finishUpstream` is for the
- * moment it is sent, after revalidation has added its conditions.
+ * Builds the upstream request from the client's, as the dump `Proxy's Request` shows it; `convertVersion` is for the
+ * moment before it is sent, after revalidation has added its conditions.
  */
 export function upstreamRequest(input: UpstreamInput): UpstreamRequest {
   const { config, clientIp } = input;
@@ -78,12 +77,6 @@ export function upstreamRequest(input: UpstreamInput): UpstreamRequest {
   if (input.lookedUp) said.push(...removeConditionals(fields, client, config, input.noStore));
   said.push(...removeExpect(fields, input.continueSent), ['request_sent_time', { time: input.now }]);
   return { head, client, said };
-}
-
-/** Last changes before the request is sent: directives in the words of its version, then the coding of its body. */
-export function finishUpstream(fields: Field[], version: Version, chunkedBody: boolean): void {
-  convertVersion(fields, version);
-  if (chunkedBody) addField(fields, 'Transfer-Encoding', 'chunked');
 }
 
 function forwardedInput(input: UpstreamInput, head: RequestHead): Parameters<typeof addForwarded>[1] {

@@ -1,12 +1,10 @@
 import { never } from '../base/never.ts';
 import { abortWrite } from '../cache/store.ts';
-import { removeField, setValue } from '../http/header.ts';
+import { addField, removeField, setValue } from '../http/header.ts';
 import { emptyResponse } from '../http/parse_response.ts';
 import { printHead } from '../http/print.ts';
-import { finishUpstream } from '../policy/upstream_request.ts';
 import { viaText } from '../transact/answer.ts';
 import { mayLead } from '../transact/redirect_follow.ts';
-import { hopOf } from '../txn/hop.ts';
 import { configOf } from '../txn/overrides.ts';
 import type { Txn } from '../txn/txn.ts';
 import { blindTunnel, polled, relayBreaks, websocketTimeouts } from './blind_tunnel.ts';
@@ -82,8 +80,7 @@ function sendRequest(ctx: Ctx, txn: Txn): void {
   if (!session || !txn.serverRequest) return;
   const { fields } = txn.serverRequest;
   removeField(fields, 'Transfer-Encoding');
-  if (hopOf(txn).version === '1.0') txn.serverRequest.version = '1.0';
-  finishUpstream(fields, txn.serverRequest.version, txn.client_info.sendsChunks);
+  if (txn.client_info.sendsChunks) addField(fields, 'Transfer-Encoding', 'chunked');
   if (ctx.core.transforms[txn.sm]?.of === 'request')
     setValue(fields, 'Content-Length', String(txn.transformLength ?? 0));
   if (ctx.core.profile === '9.2') dump(ctx, txn, "Proxy's Request after hooks", txn.serverRequest);

@@ -2,10 +2,12 @@ import { parseIp } from '../base/ip.ts';
 import { intOf, isOn, textOf } from '../config/config.ts';
 import { ipAllowRule, permitsMethod } from '../config/ip_allow.ts';
 import { connectSeconds } from '../congestion/control.ts';
+import type { RequestHead } from '../http/message.ts';
 import { effectivePort } from '../http/url.ts';
 import type { EventName } from '../names/events.ts';
 import type { SmHandler } from '../names/handlers.ts';
 import type { StepName } from '../names/steps.ts';
+import { convertVersion } from '../policy/request_headers.ts';
 import { findPooled, poolSizes, takeFromPool } from '../sessions/pool.ts';
 import { isSharing, sharingMask } from '../sessions/sharing.ts';
 import { isDown } from '../transact/host_state.ts';
@@ -257,8 +259,14 @@ export function askToSend(ctx: Ctx, txn: Txn): void {
   if (bodyToTransform(txn) && !ctx.core.transforms[txn.sm])
     return push(ctx, { do: 'routine', sm: txn.sm, name: 'body_to_transform' });
   txn.serverHandler = 'state_send_server_request_header';
+  if (txn.serverRequest) toVersionOf(txn, txn.serverRequest);
   txn.apiNext = 'API_SEND_REQUEST_HDR';
   push(ctx, { do: 'callout', sm: txn.sm, hook: 'TS_HTTP_SEND_REQUEST_HDR_HOOK' });
+}
+
+/** The request speaks 1.0 to an origin known for it, and where it was turned to 1.0 after a 505. */
+function toVersionOf(txn: Txn, request: RequestHead): void {
+  convertVersion(request, hopOf(txn).version === '1.0' ? '1.0' : request.version);
 }
 
 /** Restarts the origin's inactivity timer of a transaction. */
