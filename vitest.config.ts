@@ -6,6 +6,7 @@ export default defineConfig({
     isolate: false,
     // no test is about time: a busy machine must not fail one
     testTimeout: 300_000,
+    hookTimeout: 300_000,
     projects: [
       {
         extends: true,
