@@ -22,8 +22,8 @@ const BESIDE: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Edges beside those of the table that a running 9.2.9 logs: a plugin reports an error at a hook.
- * ATS: HttpTransact::HandleApiErrorJump.
+ * Edges beside those of the table that a running 9.2.9 logs: a plugin reports an error at a hook, and a connection to an
+ * address that a plugin set fails (docs/discoveries/plugin_errors.md). ATS: HttpTransact::HandleApiErrorJump.
  */
 const BESIDE_EDGES = [
   ...[
@@ -35,6 +35,7 @@ const BESIDE_EDGES = [
     'SERVE_FROM_CACHE',
     'SEND_ERROR_CACHE_NOOP',
   ].map((from) => edge(from, 'INTERNAL_CACHE_NOOP')),
+  edge('ORIGIN_SERVER_OPEN', 'API_OS_DNS'),
 ];
 
 /** Handlers beside the machine's own that are in one of its rows already count once. */
