@@ -11,7 +11,7 @@ import { type Ctx, clientOf, milestone, push, sayOf } from './context.ts';
 import { armTimeout } from './inactivity.ts';
 import { closeServer } from './server_sessions.ts';
 import { consumerEvent } from './tunnel_flow.ts';
-import { endIfOver, endProducer, hasRoom, responseHeader, tunnelOf } from './tunnels.ts';
+import { clientHandler, endIfOver, endProducer, hasRoom, responseHeader, tunnelOf } from './tunnels.ts';
 
 /**
  * The client ended its side while its answer is made or sent. It is still answered, unless half-open connections are
@@ -66,7 +66,7 @@ export function clientWriteFails(ctx: Ctx, txn: Txn): void {
   // A reset seen before the write fails it before it is tried.
   const isTried = !tunnel.producerDone && hasRoom(tunnel) && clientOf(ctx.core, txn)?.reset !== true;
   if (isTried) consumerEvent(ctx, txn, consumer, 'VC_EVENT_WRITE_READY', null);
-  consumerEvent(ctx, txn, consumer, 'EVENT_ERROR', 'tunnel_handler_ua');
+  consumerEvent(ctx, txn, consumer, 'EVENT_ERROR', clientHandler(txn));
 }
 
 /** The client takes nothing more of the answer. ATS: HttpSM::tunnel_handler_ua (EOS, ERROR, timeouts). */

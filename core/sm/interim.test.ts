@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { answered, desk, saidOn } from '../../fixtures/core_desk.ts';
-import { interimTaken, interimTransfer, sendInterim } from './interim.ts';
+import { interimLost, interimTaken, interimTransfer, sendInterim } from './interim.ts';
 import { giveUpInterim } from './tunnels.ts';
 
 function passing() {
@@ -38,4 +38,11 @@ test('once the client has it the machine is told', () => {
   const on = passing();
   interimTaken(on.ctx, on.txn);
   expect(on.ctx.core.work.at(-1)).toMatchObject({ handler: 'tunnel_handler_100_continue' });
+});
+
+test('a client that is gone ends it, and the code says what was seen of it', () => {
+  const on = passing();
+  interimLost(on.ctx, on.txn, 'EVENT_ERROR');
+  expect(on.txn.codes.log).toBe('ERR_CLIENT_READ_ERROR');
+  expect(on.ctx.commands).toContainEqual({ do: 'close', conn: 'c0' });
 });

@@ -1,6 +1,9 @@
 import { emptyResponse } from '../http/parse_response.ts';
+import type { EventName } from '../names/events.ts';
 import { newTunnel } from '../tunnel/tunnel.ts';
 import type { Txn } from '../txn/txn.ts';
+import { noteAbort } from './client_aborts.ts';
+import { closeClient } from './client_sessions.ts';
 import { arm, type Ctx, clientOf, push, sayOf, serverOf } from './context.ts';
 import { postTransfer } from './post_tunnel.ts';
 import { setupError } from './server_states.ts';
@@ -55,8 +58,23 @@ export function interimTaken(ctx: Ctx, txn: Txn): void {
   endIfOver(ctx, txn);
 }
 
-/** Now the request's body may go, even where there is none. ATS: HttpSM::tunnel_handler_100_continue. */
+/** The client will not have the interim answer. ATS: HttpSM::tunnel_handler_100_continue_ua (ERROR). */
+export function interimLost(ctx: Ctx, txn: Txn, event: EventName): void {
+  const session = clientOf(ctx.core, txn);
+  if (session) closeClient(ctx, session, txn.sm, false);
+  noteAbort(txn, event);
+  interimTaken(ctx, txn);
+}
+
+/**
+ * Now the request's body may go, even where there is none; or all is over when the client is gone.
+ * ATS: HttpSM::tunnel_handler_100_continue.
+ */
 export function afterInterim(ctx: Ctx, txn: Txn): void {
+  if (clientOf(ctx.core, txn)?.state === 'CLOSED') {
+    sayOf(ctx, txn, 'post_buffers_clear');
+    return push(ctx, { do: 'routine', sm: txn.sm, name: 'kill' });
+  }
   const session = serverOf(ctx.core, txn);
   if (!session || !clientOf(ctx.core, txn)) return;
   if (session.eos) return setupError(ctx, txn, 'VC_EVENT_EOS');

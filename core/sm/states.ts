@@ -10,7 +10,7 @@ import { openReadFailed, openReadOk } from './cache_states.ts';
 import { clientBroke, clientEnds, clientFails } from './client_aborts.ts';
 import { clientGone, clientTimedOut, readRequest } from './client_states.ts';
 import { type Ctx, push, sayOf } from './context.ts';
-import { afterInterim, interimTaken } from './interim.ts';
+import { afterInterim, interimLost, interimTaken } from './interim.ts';
 import { goOnUnnamed, goOnWithName } from './name_lookup.ts';
 import { afterCopy, postClientDone, postOver, postServerDone } from './post_tunnel.ts';
 import { pushClientDone, pushHeaderComes, pushOver } from './push_tunnel.ts';
@@ -142,7 +142,7 @@ export const STATES: Readonly<Partial<Record<SmHandler, Partial<Record<EventName
   },
   tunnel_handler_post: { HTTP_TUNNEL_EVENT_DONE: postOver },
   tunnel_handler_for_partial_post: { HTTP_TUNNEL_EVENT_DONE: afterCopy },
-  tunnel_handler_100_continue_ua: { VC_EVENT_WRITE_COMPLETE: interimTaken },
+  tunnel_handler_100_continue_ua: { VC_EVENT_WRITE_COMPLETE: interimTaken, EVENT_ERROR: interimLost },
   tunnel_handler_100_continue: { HTTP_TUNNEL_EVENT_DONE: afterInterim },
   tunnel_handler_ua: {
     VC_EVENT_WRITE_COMPLETE: clientDone,

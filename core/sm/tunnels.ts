@@ -161,12 +161,15 @@ export function clientWrote(ctx: Ctx, txn: Txn): void {
   if (!tunnel || !consumer?.alive) return;
   if (tunnel.producerDone) {
     consumer.taken = consumer.given;
-    const interim = txn.handler === 'tunnel_handler_100_continue';
-    const handler = interim ? 'tunnel_handler_100_continue_ua' : 'tunnel_handler_ua';
-    return consumerEvent(ctx, txn, consumer, 'VC_EVENT_WRITE_COMPLETE', handler);
+    return consumerEvent(ctx, txn, consumer, 'VC_EVENT_WRITE_COMPLETE', clientHandler(txn));
   }
   disarm(ctx, { sm: txn.sm }, 'client write');
   takeAll(tunnel, consumer, () => asksForMore(ctx, txn, tunnel, consumer));
+}
+
+/** Who is told of the client's end of the tunnel: an interim answer has a handler of its own. */
+export function clientHandler(txn: Txn): SmHandler {
+  return txn.handler === 'tunnel_handler_100_continue' ? 'tunnel_handler_100_continue_ua' : 'tunnel_handler_ua';
 }
 
 /** Nothing waits to be written, but the producer has asked: the connection says that it can take more. */
