@@ -12,7 +12,7 @@ test.each([
   [512 * MIB, 8000, 688_128, 1_392_640],
   [64 * MIB, 1000, 679_936, 1_376_256],
 ])('a disk of %d bytes (objects of %d) has the tables that the real server makes', (bytes, average, table, start) => {
-  const disk = newDisk({ path: 'cache', bytes }, average);
+  const disk = newDisk({ bytes }, average);
   expect(disk).toMatchObject({ table, bytes: bytes - start });
 });
 
@@ -37,14 +37,14 @@ test.each([
   [40, 11],
   [66, 37],
 ])('of %d objects of a million bytes on 32 MiB the first %d are lost', (count, lost) => {
-  const disk = newDisk({ path: 'cache', bytes: 32 * MIB }, 8000);
+  const disk = newDisk({ bytes: 32 * MIB }, 8000);
   const places = Array.from({ length: count }, () => write(disk, 1_002_336));
   expect(places.filter((place) => !isReadable(disk, place))).toHaveLength(lost);
   expect(places.findIndex((place) => isReadable(disk, place))).toBe(lost);
 });
 
 test('a document of the round before is endangered when the writing comes near', () => {
-  const disk = newDisk({ path: 'cache', bytes: 32 * MIB }, 8000);
+  const disk = newDisk({ bytes: 32 * MIB }, 8000);
   const first = write(disk, 1000);
   expect(isEndangered(disk, first)).toBe(false);
   while (disk.round === 0) write(disk, 1_000_000);

@@ -15,6 +15,9 @@ const SEGMENT_BUCKETS = 16_384;
 /** Documents begin at multiples of the file system's block. */
 const SECTOR = 4096;
 
+/** Bytes at the beginning of a disk of one volume, before it. */
+export const BESIDE_DOCUMENTS = 2 * BLOCK;
+
 const up = (bytes: number, unit: number) => Math.ceil(bytes / unit) * unit;
 
 /** Bytes of one copy of the table for a disk that holds so many, by the average size of an object. ATS: vol_init_data */
@@ -25,8 +28,8 @@ function tableBytes(bytes: number, average: number): number {
 }
 
 /** An empty disk. `average` is the record cache.min_average_object_size. */
-export function newDisk({ bytes }: Storage, average: number): Disk {
-  const stripe = (Math.floor(bytes / BLOCK) - 2) * BLOCK;
+export function newDisk({ bytes }: Pick<Storage, 'bytes'>, average: number): Disk {
+  const stripe = Math.floor(bytes / BLOCK) * BLOCK - BESIDE_DOCUMENTS;
   let table = 0;
   for (let i = 0; i < 3; i++) table = tableBytes(stripe - 2 * table, average);
   return { bytes: Math.max(0, stripe - 2 * table), table, round: 0, written: 0, gathered: 0 };

@@ -56,7 +56,7 @@ test('without a disk nothing is overwritten', () => {
 test('a pinned object is moved as long as it is pinned, and memory knows it there', () => {
   const core = server();
   store(core, 'k', 10, { pinnedUntil: 1 });
-  core.ram.held.k = { place: core.objects.k!.place, bytes: 4224 };
+  core.rings[0]!.ram.held.k = { place: core.objects.k!.place, bytes: 4224 };
   around(core);
   around(core);
   const object = objectAt(core, 'k');
@@ -80,10 +80,10 @@ test('a renewed header is written without a body that is longer than alt_rewrite
   store(core, 'k', 5000);
   const view = viewOf(core, core.objects.k!, 0);
   around(core);
-  for (let i = 0; i < 3; i++) core.objects.k!.at = { round: core.disk!.round, at: 0 };
+  for (let i = 0; i < 3; i++) core.objects.k!.at = { round: core.rings[0]!.disk!.round, at: 0 };
   updateHeaders(core, ++sm, view!, structuredClone(HEADS), { now: 0, pinnedUntil: 0, maxAlternates: 5 });
   expect(isOverwritten(core, core.objects.k!)).toBe(false);
-  expect(isWholeOnDisk(core, first(core, 'k'))).toBe(false);
+  expect(isWholeOnDisk(core, 'k', first(core, 'k'))).toBe(false);
   expect(viewOf(core, core.objects.k!, 0)).toBeNull();
 });
 

@@ -3,6 +3,7 @@ import { printHead } from '../http/print.ts';
 import type { Core } from '../txn/core_state.ts';
 import type { Disk, DiskPlace, StoredAlternate, StoredObject } from '../txn/stored.ts';
 import { isEndangered, isReadable, write } from './disk.ts';
+import { ringOf } from './rings.ts';
 
 /** Bytes in front of every document. ATS: sizeof(Doc) */
 const DOCUMENT_HEAD = 72;
@@ -45,7 +46,7 @@ export function headLength(object: StoredObject): number {
 
 /** Writes an object's first document, and before it the body of the copy just written where that stands by itself. */
 export function writeObject(core: Core, object: StoredObject, written: StoredAlternate | null, now: number): void {
-  const { disk } = core;
+  const { disk } = ringOf(core, object.key);
   if (disk === null) return;
   if (written && hasOwnDocument(object, written)) written.at = writeBody(disk, written);
   object.at = write(disk, headLength(object));
@@ -63,8 +64,11 @@ function writeBody(disk: Disk, { body, fragments }: StoredAlternate): DiskPlace 
 /** Objects that are pinned are written again before they would be overwritten. ATS: Vol::scan_for_pinned_documents */
 function movePinned(core: Core, disk: Disk, now: number): void {
   for (const object of Object.values(core.objects))
-    if (object.pinnedUntil > now && object.at !== null && isEndangered(disk, object.at)) move(core, disk, object);
+    if (object.pinnedUntil > now && object.at !== null && isEndangered(disk, object.at) && isIn(core, disk, object))
+      move(core, disk, object);
 }
+
+const isIn = (core: Core, disk: Disk, { key }: StoredObject) => ringOf(core, key).disk === disk;
 
 /** All of an object's documents stand somewhere else; memory that holds the first one knows it there. */
 function move(core: Core, disk: Disk, object: StoredObject): void {
@@ -72,18 +76,21 @@ function move(core: Core, disk: Disk, object: StoredObject): void {
   for (const alternate of object.alternates) if (isApart(alternate)) alternate.at = writeBody(disk, alternate);
   object.at = write(disk, headLength(object));
   for (const alternate of object.alternates) if (!isApart(alternate)) alternate.at = object.at;
-  const held = core.ram.held[object.key];
+  const { ram } = ringOf(core, object.key);
+  const held = ram.held[object.key];
   const place = core.nextPlace++;
-  if (held?.place === object.place) core.ram.held[object.key] = { ...held, place };
+  if (held?.place === object.place) ram.held[object.key] = { ...held, place };
   object.place = place;
 }
 
 /** Was the object's first document overwritten? Then nothing of it is left. */
 export function isOverwritten(core: Core, object: StoredObject): boolean {
-  return core.disk !== null && object.at !== null && !isReadable(core.disk, object.at);
+  const { disk } = ringOf(core, object.key);
+  return disk !== null && object.at !== null && !isReadable(disk, object.at);
 }
 
 /** Can the body of a copy be read? */
-export function isWholeOnDisk(core: Core, alternate: StoredAlternate): boolean {
-  return core.disk === null || alternate.at === null || isReadable(core.disk, alternate.at);
+export function isWholeOnDisk(core: Core, key: string, alternate: StoredAlternate): boolean {
+  const { disk } = ringOf(core, key);
+  return disk === null || alternate.at === null || isReadable(disk, alternate.at);
 }

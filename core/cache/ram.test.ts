@@ -60,7 +60,7 @@ test.each([
 ])('after a renewal a body of %i bytes gives %s', (length, expected) => {
   const core = store({ a: ['x'.repeat(length)] });
   updateHeaders(core, 1, view(core, 'a'), { ...COPY }, storing());
-  core.ram = { last: null, held: {}, count: 0, bytes: 0, seen: {} };
+  core.rings[0]!.ram = { last: null, held: {}, count: 0, bytes: 0, seen: {} };
   expect(letters(core, 'a'.repeat(expected.length))).toBe(expected);
 });
 

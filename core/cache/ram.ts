@@ -1,10 +1,11 @@
 import { md5Bytes } from '../base/digest.ts';
-import { intOf } from '../config/config.ts';
+import { type Config, intOf } from '../config/config.ts';
 import type { Core } from '../txn/core_state.ts';
-import type { StoredAlternate, StoredObject } from '../txn/stored.ts';
+import type { RamState, Ring, StoredAlternate, StoredObject } from '../txn/stored.ts';
 import { bytesTaken } from './disk.ts';
 import { hasOwnDocument, headLength, totalOf } from './documents.ts';
 import { hashedBytes } from './key.ts';
+import { ringOf } from './rings.ts';
 
 /** Slots of the filter while up to 127 documents are in memory; the table grows then. */
 const SMALL_FILTER = 127;
@@ -29,23 +30,24 @@ export function readThroughRam(core: Core, object: StoredObject, alternate: Stor
 
 /** A lookup that finds no fitting alternate has read the head all the same. */
 export function readHead(core: Core, object: StoredObject): boolean {
-  const { ram } = core;
   const { key, place } = object;
-  if (isHeld(core, key, place) || (ram.last?.key === key && ram.last.place === place)) return true;
+  const { ram } = ringOf(core, key);
+  if (isHeld(ram, key, place) || (ram.last?.key === key && ram.last.place === place)) return true;
   const total = totalOf(object);
-  seeOrHold(core, { key, place, total, length: () => headLength(object) }, headHash(object));
+  seeOrHold(core, ringOf(core, key), { key, place, total, length: () => headLength(object) }, headHash(object));
   ram.last = { key, place };
   return false;
 }
 
 function readDocument(core: Core, key: string, { id: place, body }: StoredAlternate): boolean {
-  if (isHeld(core, key, place)) return true;
-  seeOrHold(core, { key, place, total: body.length, length: () => body.length }, hashOf(key));
+  const ring = ringOf(core, key);
+  if (isHeld(ring.ram, key, place)) return true;
+  seeOrHold(core, ring, { key, place, total: body.length, length: () => body.length }, hashOf(key));
   return false;
 }
 
 /** A document that is held and used is the one used last. */
-function isHeld({ ram }: Core, key: string, place: number): boolean {
+function isHeld(ram: RamState, key: string, place: number): boolean {
   const held = ram.held[key];
   if (held?.place !== place) return false;
   delete ram.held[key];
@@ -62,34 +64,34 @@ interface Document {
 }
 
 /** A document enters memory when the filter knows it, or at once without a filter. Its slot and tag are of the key's hash. */
-function seeOrHold(core: Core, document: Document, hash: number): void {
-  const { ram, config } = core;
+function seeOrHold({ config }: Core, ring: Ring, document: Document, hash: number): void {
+  const { ram } = ring;
   const cutoff = intOf(config, 'proxy.config.cache.ram_cache_cutoff');
   if (cutoff !== 0 && document.total >= cutoff) return;
-  if (intOf(config, 'proxy.config.cache.ram_cache.use_seen_filter') === 0) return hold(core, document);
+  if (intOf(config, 'proxy.config.cache.ram_cache.use_seen_filter') === 0) return hold(config, ring, document);
   const slot = hash % (ram.count > SMALL_FILTER ? LARGE_FILTER : SMALL_FILTER);
   const tag = hash >>> 16;
-  if (ram.seen[slot] === tag) hold(core, document);
+  if (ram.seen[slot] === tag) hold(config, ring, document);
   ram.seen[slot] = tag;
 }
 
 /** Those used least recently make room. */
-function hold(core: Core, { key, place, length }: Document): void {
-  const { ram } = core;
-  letGo(core, key);
+function hold(config: Config, ring: Ring, { key, place, length }: Document): void {
+  const { ram } = ring;
+  letGo(ram, key);
   const bytes = ENTRY_BYTES + blockOf(length());
   ram.held[key] = { place, bytes };
   ram.count++;
   ram.bytes += bytes;
-  const room = memoryOf(core);
+  const room = memoryOf(config, ring);
   while (ram.bytes > room) {
     const [oldest] = Object.keys(ram.held);
     if (oldest === undefined) return;
-    letGo(core, oldest);
+    letGo(ram, oldest);
   }
 }
 
-function letGo({ ram }: Core, key: string): void {
+function letGo(ram: RamState, key: string): void {
   const held = ram.held[key];
   if (held === undefined) return;
   delete ram.held[key];
@@ -97,7 +99,7 @@ function letGo({ ram }: Core, key: string): void {
   ram.bytes -= held.bytes;
 }
 
-function memoryOf({ config, disk }: Core): number {
+function memoryOf(config: Config, { disk }: Ring): number {
   const bytes = intOf(config, 'proxy.config.cache.ram_cache.size');
   if (bytes >= 0) return bytes;
   return disk === null ? Number.POSITIVE_INFINITY : TABLES * disk.table;

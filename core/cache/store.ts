@@ -21,7 +21,7 @@ export function objectAt(core: Core, key: string): StoredObject | null {
 /** A copy of an alternate's headers for a transaction to work with; opening it counts as a read for the RAM cache. */
 export function viewOf(core: Core, object: StoredObject, index: number): AlternateView | null {
   const found = object.alternates[index];
-  if (!found || found.lost || !isWholeOnDisk(core, found)) return null;
+  if (!found || found.lost || !isWholeOnDisk(core, object.key, found)) return null;
   return {
     key: object.key,
     index,
@@ -52,7 +52,7 @@ export function viewOfWriter(core: Core, sm: number, index: number): AlternateVi
 /** A chosen alternate that cannot be read is taken out. ATS: CacheVC::openReadStartEarliest, openReadVecWrite */
 export function dropLost(core: Core, object: StoredObject, index: number): void {
   const alternate = object.alternates[index];
-  if (!alternate || (!alternate.lost && isWholeOnDisk(core, alternate))) return;
+  if (!alternate || (!alternate.lost && isWholeOnDisk(core, object.key, alternate))) return;
   object.alternates.splice(index, 1);
   object.place = core.nextPlace++;
   dropIfEmpty(core, object);

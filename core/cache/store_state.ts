@@ -5,18 +5,19 @@ import { writeObject } from './documents.ts';
 /** What is left of a server's cache when it stops: its disk. What is being written then is lost, and so is memory. */
 export interface StoreState {
   readonly objects: readonly StoredObject[];
-  readonly disk: Disk | null;
+  /** Of its volumes. */
+  readonly disks: readonly (Disk | null)[];
   readonly nextPlace: number;
   readonly nextAlternate: number;
 }
 
 /** The store as it is now; a copy. */
 export function takeStore(core: Core): StoreState {
-  const { objects, disk, nextPlace, nextAlternate } = core;
+  const { objects, rings, nextPlace, nextAlternate } = core;
   const kept = Object.values(objects).filter(({ alternates }) => alternates.length > 0);
   return structuredClone({
     objects: kept.map((object) => ({ ...object, writer: null })),
-    disk,
+    disks: rings.map(({ disk }) => disk),
     nextPlace,
     nextAlternate,
   });
@@ -24,9 +25,11 @@ export function takeStore(core: Core): StoreState {
 
 /** Gives a server that has just started a store; copies of the same URL that it already has are replaced. */
 export function putStore(core: Core, state: StoreState): void {
-  const { objects, disk, nextPlace, nextAlternate } = structuredClone(state);
+  const { objects, disks, nextPlace, nextAlternate } = structuredClone(state);
   for (const object of objects) core.objects[object.key] = { ...object, writer: null };
-  if (core.disk !== null && disk?.bytes === core.disk.bytes) core.disk = disk;
+  const { rings } = core;
+  const isSame = rings.length === disks.length && rings.every(({ disk }, i) => disk && disk.bytes === disks[i]?.bytes);
+  if (isSame) for (const [i, ring] of rings.entries()) ring.disk = disks[i] ?? null;
   else for (const object of objects) layOut(core, core.objects[object.key]);
   core.nextPlace = Math.max(core.nextPlace, nextPlace);
   core.nextAlternate = Math.max(core.nextAlternate, nextAlternate);

@@ -6,6 +6,7 @@ import type { Profile } from '../names/profile.ts';
 import { type CacheConfig, readCacheConfig } from './cache_config.ts';
 import { type CongestionRule, readCongestion } from './congestion_config.ts';
 import { defaultOf, type KnownRecord, recordRow } from './guide_records.ts';
+import { type Hosting, readHosting } from './hosting_config.ts';
 import { type IpAllow, PACKAGED_IP_ALLOW, readIpAllow } from './ip_allow.ts';
 import { defaultParents, type ParentRule, readParents } from './parent_config.ts';
 import { type PluginLine, readPlugins } from './plugin_config.ts';
@@ -16,6 +17,7 @@ import type { ConfigNote, Setting } from './setting.ts';
 import { readStorage, type Storage } from './storage_config.ts';
 import { unplayedRecords } from './unplayed.ts';
 import { readUpdates, type UpdateEntry } from './update_config.ts';
+import { readVolumes } from './volume_config.ts';
 
 export interface Config {
   /** Which records and files are known. */
@@ -26,6 +28,8 @@ export interface Config {
   cacheControl: CacheConfig;
   /** The disk of the store; null when no limit of it is known. */
   storage: Storage | null;
+  /** Its volumes; null when it is one ring. */
+  hosting: Hosting | null;
   /** Lines of parent.config, and last the one the record `parent_proxies` stands for. */
   parents: ParentRule[];
   /** Lines of congestion.config; none but in profile `guide`. */
@@ -93,12 +97,31 @@ export function buildConfig(
   const congestion = profile === 'guide' ? congestionOf(files, records, filesRead, notes) : [];
   const updates = profile === 'guide' ? updatesOf(files, records, filesRead, notes) : [];
   const storage = readStorage(latin1(files, 'storage.config'), 'storage.config', notes);
+  const hosting = storage && hostingOf(files, records, storage.bytes, filesRead, notes);
   const plugins = readPlugins(latin1(files, 'plugin.config'), notes);
   const bodyFactory = templatesOf(files);
   noteOtherFiles(files, filesRead, profile, notes);
   const ipAllow = { rules, fromFile: ipAllowText !== undefined };
-  const own = { remap, ipAllow, cacheControl, storage, parents, congestion, updates, bodyFactory, plugins };
+  const own = { remap, ipAllow, cacheControl, storage, hosting, parents, congestion, updates, bodyFactory, plugins };
   return { profile, records, ...own, notes };
+}
+
+function hostingOf(
+  files: Readonly<Record<string, string>>,
+  records: Readonly<Record<string, Setting>>,
+  storage: number,
+  read: Set<string>,
+  notes: ConfigNote[],
+): Hosting | null {
+  const volumeName = fileName(records, 'proxy.config.cache.volume_filename');
+  const hostingName = fileName(records, 'proxy.config.cache.hosting_filename');
+  read.add(volumeName).add(hostingName);
+  const volumes = readVolumes(latin1(files, volumeName), volumeName, storage, notes);
+  const hosting = volumes && readHosting(latin1(files, hostingName), hostingName, volumes, notes);
+  const memory = Number(records['proxy.config.cache.ram_cache.size']?.value ?? -1);
+  if (hosting !== null && hosting.volumes.length > 1 && memory > 0)
+    notes.push({ file: volumeName, line: 1, severity: 'not modelled', text: 'what of ram_cache.size a volume gets' });
+  return hosting;
 }
 
 function parentsOf(

@@ -1,7 +1,7 @@
-import { newDisk } from '../cache/disk.ts';
 import { preload, type StoredCopy } from '../cache/preload.ts';
+import { ringsOf } from '../cache/rings.ts';
 import { putStore, type StoreState } from '../cache/store_state.ts';
-import { type Config, intOf } from '../config/config.ts';
+import type { Config } from '../config/config.ts';
 import { withProfile } from '../config/profile.ts';
 import { knowAddress } from '../hostdb/hostdb.ts';
 import type { HookName } from '../names/hooks.ts';
@@ -9,7 +9,6 @@ import { type Profile, versionOf } from '../names/profile.ts';
 import { dueAt, newSchedule } from '../schedule/schedule.ts';
 import type { Core } from '../txn/core_state.ts';
 import { type Listener, listenerOf } from '../txn/plugin.ts';
-import type { Disk } from '../txn/stored.ts';
 import type { Address } from '../txn/wire.ts';
 
 /** An address the server knew before it started, until an epoch second; null = for ever. */
@@ -78,9 +77,8 @@ export function newCore(setup: Setup): Core {
     transforms: {},
     writers: {},
     objects: {},
-    disk: diskOf(setup.config),
+    rings: ringsOf(setup.config),
     nextPlace: 0,
-    ram: { last: null, held: {}, count: 0, bytes: 0, seen: {} },
     hosts: {},
     queries: {},
     parents: { marks: {}, turns: {}, latched: {} },
@@ -106,12 +104,6 @@ function startSchedule(core: Core, now_ms: number): void {
   if (at_ms === null) return;
   const target = { schedule: true } as const;
   core.due.push({ at_ms, seq: ++core.seq, target, event: 'EVENT_INTERVAL', name: 'scheduled update' });
-}
-
-/** The disk that storage.config gives the store. */
-function diskOf(config: Config): Disk | null {
-  if (config.storage === null) return null;
-  return newDisk(config.storage, intOf(config, 'proxy.config.cache.min_average_object_size'));
 }
 
 /** Transactions that are not over, with what each waits for. */

@@ -4,7 +4,7 @@ import type { EventName } from '../names/events.ts';
 import type { HookName } from '../names/hooks.ts';
 import type { Version } from '../names/profile.ts';
 import type { Json, Listener, Reenable } from './plugin.ts';
-import type { Disk, RamState, StoredObject } from './stored.ts';
+import type { Ring, StoredObject } from './stored.ts';
 import type { BodyTransform } from './transforms.ts';
 import type { ObjectToStore, Txn } from './txn.ts';
 import type { Address } from './wire.ts';
@@ -343,10 +343,9 @@ export interface Core {
   transforms: Record<string, BodyTransform>;
   writers: Record<string, CacheWriter>;
   objects: Record<string, StoredObject>;
-  /** Null: the store has no limit. */
-  disk: Disk | null;
+  /** The volumes of the store, in the order of the configuration's, or its only one. */
+  rings: Ring[];
   nextPlace: number;
-  ram: RamState;
   hosts: Record<string, HostRecord>;
   queries: Record<string, NameQuery>;
   parents: ParentState;

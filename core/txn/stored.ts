@@ -60,3 +60,9 @@ export interface RamState {
   /** The filter: slot → tag of the key seen last. */
   seen: Record<string, number>;
 }
+
+/** A volume: its disk, null when the store has no limit, and the memory before it. ATS: Vol */
+export interface Ring {
+  disk: Disk | null;
+  ram: RamState;
+}

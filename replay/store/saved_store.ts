@@ -28,13 +28,13 @@ export function storeText({ saved_ms, state }: SavedStore): string {
     ...{ key, place, last, at, pinned_until: pinnedUntil },
     alternates: alternates.map((alternate) => savedAlternate(alternate, bodies)),
   }));
-  const { disk, nextPlace, nextAlternate } = state;
+  const { disks, nextPlace, nextAlternate } = state;
   const file = {
     schema: STORE_SCHEMA,
     saved_ms,
     next_place: nextPlace,
     next_alternate: nextAlternate,
-    disk,
+    disks,
     objects,
     bodies,
   };
@@ -79,10 +79,11 @@ const OBJECT = shaped({
   ...{ key: bytes, place: whole(-1), last: whole(-1), at: PLACE, pinned_until: whole(0) },
   alternates: listOf(ALTERNATE),
 });
+const DISK = shaped({ bytes: whole(0), table: whole(0), round: whole(0), written: whole(0), gathered: whole(0) });
 const FILE = shaped({
   schema: bytes,
   ...{ saved_ms: whole(0), next_place: whole(0), next_alternate: whole(0) },
-  disk: orNull(shaped({ bytes: whole(0), table: whole(0), round: whole(0), written: whole(0), gathered: whole(0) })),
+  disks: listOf(orNull(DISK)),
   ...{ objects: listOf(OBJECT), bodies: mapOf(bytes) },
 });
 type SavedAlternate = ReturnType<typeof ALTERNATE>;
@@ -126,8 +127,8 @@ function stateOf(file: ReturnType<typeof FILE>): SavedStore {
   }));
   const keys = new Set(objects.map(({ key }) => key));
   if (keys.size < objects.length) throw new StoreFault('objects: two have the same key');
-  const { saved_ms, disk, next_place: nextPlace, next_alternate: nextAlternate } = file;
-  return { saved_ms, state: { objects, disk, nextPlace, nextAlternate } };
+  const { saved_ms, disks, next_place: nextPlace, next_alternate: nextAlternate } = file;
+  return { saved_ms, state: { objects, disks, nextPlace, nextAlternate } };
 }
 
 function checkBodies(bodies: Readonly<Record<string, string>>): void {

@@ -25,8 +25,6 @@ const WITHOUT_EFFECT: Readonly<Record<string, readonly string[]>> = {
   ],
   'for transparent proxies only, which accept what others were connected to': ['http.use_client_target_addr'],
   'the name of a file; its content comes with the scenario': [
-    'cache.hosting_filename',
-    'cache.volume_filename',
     'url_remap.strategies.filename',
     'hostdb.filename',
     'hostdb.storage_path',
