@@ -44,6 +44,8 @@ export interface SessionPoint {
   /** Connection id. ATS: TSHttpSsnIdGet. */
   readonly session: number;
   readonly server: Core['server'];
+  /** Is the store divided into volumes? */
+  readonly hasVolumes: boolean;
   /** What the plugin keeps for the server: plain data, changed in place. */
   readonly state: Json;
   TSHttpHookAdd(hook: HookName, continuation: string): void;
@@ -208,6 +210,7 @@ function facts({ core, txn, con, now_ms, hook }: PointOf) {
     now_ms,
     session: con,
     server: core.server,
+    hasVolumes: core.config.hosting !== null,
     txn,
     transaction: txn?.sm ?? -1,
     lookupUrl: txn?.cache.lookupUrl ?? null,

@@ -67,6 +67,14 @@ test('X-Cache-Info tells where a copy lies or may be written', () => {
   ]);
 });
 
+test('which volume a copy lies in is not told', () => {
+  const files = { 'storage.config': 'cache 300M\n', 'volume.config': 'volume=1 scheme=http size=50%\n' };
+  const [record] = runWithPlugins({ global: ['xdebug.so'], files, requests: [debug('x-cache-info')] });
+  expect(record?.not_modelled.map(({ what }) => what)).toEqual([
+    'plugin xdebug.so: X-Cache-Info of a store with volumes',
+  ]);
+});
+
 test('milestones are seconds since the machine started', () => {
   const [record] = run(debug('x-milestones'));
   expect(answered(record, 'X-Milestones')).toMatch(/^UA-BEGIN=\d\.\d{9}, UA-FIRST-READ=.*CACHE-OPEN-READ-BEGIN=/);

@@ -90,8 +90,9 @@ function inject(ts: HookPoint): void {
 }
 
 /** Where a copy lies that was found, or may be written: one volume, under the root that recordings write so. */
-function cacheInfo({ txn }: HookPoint): string | null {
+function cacheInfo({ txn, hasVolumes, notModelled }: HookPoint): string | null {
   const has = txn !== null && (txn.cache.object !== null || txn.cache.writeLock === 'SUCCESS');
+  if (has && hasVolumes) notModelled('plugin xdebug.so: X-Cache-Info of a store with volumes');
   return has ? 'path=RUNROOT/cache/cache.db; volume=0' : null;
 }
 
