@@ -55,3 +55,9 @@ test.each([
     expect.objectContaining({ line: 1, severity: 'not modelled', text: expect.stringContaining(what) }),
   ]);
 });
+
+test('a part with which all would be more than the whole is discarded as by 9.2.9', () => {
+  const { sizes, notes } = read('volume=5 scheme=http size=60%\nvolume=6 scheme=http size=60%\n');
+  expect(sizes).toEqual([[5, 256]]);
+  expect(notes).toEqual([expect.objectContaining({ line: 2, severity: 'warning' })]);
+});

@@ -12,6 +12,8 @@ export interface Volume {
   readonly bytes: number;
 }
 
+const TOO_MUCH = 'Total volume size added up to more than 100 percent, No volumes created';
+
 const FORMS: Readonly<Record<string, RegExp>> = {
   volume: /^\d+$/,
   scheme: /^(http|mixt)$/i,
@@ -33,11 +35,14 @@ export function liveLines(text: string): { readonly line: string; readonly numbe
  */
 export function readVolumes(text: string, file: string, storage: number, notes: ConfigNote[]): Volume[] | null {
   const volumes: Volume[] = [];
+  let percent = 0;
   for (const { line, number } of liveLines(text)) {
     const say = (severity: ConfigNote['severity'], said: string) =>
       notes.push({ file, line: number, severity, text: said });
     const entry = entryOf(line);
-    const fault = faultOf(entry, volumes);
+    if (entry.size?.endsWith('%')) percent += Number.parseInt(entry.size, 10);
+    const isPartTooMany = entry.size?.endsWith('%') && percent > 100;
+    const fault = isPartTooMany ? TOO_MUCH : faultOf(entry, volumes);
     if (fault !== null) {
       say('warning', `discarding ${file} entry at line ${number} : ${fault}`);
       continue;
