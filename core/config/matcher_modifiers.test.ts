@@ -44,6 +44,12 @@ test.each([
   expect(holds(modifier, request)).toBe(expected);
 });
 
+test("a plugin's own request is internal", () => {
+  const internal = readModifier('internal', 'true');
+  if ('error' in internal) throw new Error(internal.error);
+  expect(holds(internal, { ...request, internal: true })).toBe(true);
+});
+
 test('a range of time over midnight holds never', () => {
   const night = readModifier('time', '22:00-06:00');
   if ('error' in night) throw new Error(night.error);

@@ -28,6 +28,8 @@ export interface MatchedRequest {
   /** Port the client came in on. */
   readonly localPort: number;
   readonly client: Ip | null;
+  /** It is a plugin's own; absent: no. */
+  readonly internal?: boolean;
   /** Epoch seconds. */
   readonly time: number;
 }
@@ -154,7 +156,7 @@ export function holds(modifier: Modifier, request: MatchedRequest): boolean {
       // Requests get tags from plugins only.
       return false;
     case 'internal':
-      return !modifier.value;
+      return modifier.value === (request.internal ?? false);
   }
 }
 

@@ -1,6 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { desk, saidOn, workOn } from '../../fixtures/core_desk.ts';
-import { actionsOf, ask, enteredOf, getOf, hooksOf, serve, unplayedOf, wait } from '../../fixtures/played_server.ts';
+import {
+  actionsOf,
+  ask,
+  enteredOf,
+  getOf,
+  hooksOf,
+  serve,
+  tell,
+  unplayedOf,
+  wait,
+} from '../../fixtures/played_server.ts';
 import { testPlugins } from '../../fixtures/test_plugins.ts';
 import type { HookName } from '../names/hooks.ts';
 import type { Edit, HookAnswer, HookCall, PluginHost } from '../txn/plugin.ts';
@@ -153,6 +163,31 @@ test('a plugin that waits re-enables at its time, and may be called again then',
   expect(statusLine(server)).toBe('HTTP/1.1 200 OK');
   const [first, second] = calls;
   expect([first?.[1], second?.[1], (second?.[0] ?? 0) - (first?.[0] ?? 0)]).toEqual([true, false, 250]);
+});
+
+describe('a plugin that asks the server itself', () => {
+  const REQUEST = 'GET /own HTTP/1.0\r\nHost: h\r\n\r\n';
+  const asking = (calls: HookCall[]) => {
+    const fetches: HookAnswer = { ...doing(), fetch: REQUEST, continuation: 'got' };
+    return testPlugins([['TS_HTTP_POST_REMAP_HOOK', () => fetches]], { got: (call) => void calls.push(call) });
+  };
+
+  test('waits on a connection of its own, and is called again at the hook with all that came back', () => {
+    const calls: HookCall[] = [];
+    const server = played(asking(calls));
+    expect(server.commands).toContainEqual({ do: 'request', conn: 'f0', url: '/own', bytes: REQUEST });
+    expect([server.sent.c0 ?? '', Object.values(server.core.txns)[0]?.callout?.waiting?.fetch]).toEqual(['', 'f0']);
+    tell(server, { kind: 'answered', conn: 'f0', bytes: 'all' });
+    expect(calls).toMatchObject([{ first: false, fetched: 'all', listener: { hook: 'TS_HTTP_POST_REMAP_HOOK' } }]);
+    expect(statusLine(server)).toBe('HTTP/1.1 200 OK');
+  });
+
+  test('is not called for what somebody else was answered', () => {
+    const calls: HookCall[] = [];
+    const server = played(asking(calls));
+    tell(server, { kind: 'answered', conn: 'f7', bytes: 'all' });
+    expect([calls, server.sent.c0 ?? '']).toEqual([[], '']);
+  });
 });
 
 test('what a plugin changed is in the trace as a hook record with the difference', () => {

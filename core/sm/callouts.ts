@@ -5,9 +5,10 @@ import { countAt, type Lists, nextListener } from '../hooks/listeners.ts';
 import type { HookName } from '../names/hooks.ts';
 import type { QualityFactor } from '../policy/quality.ts';
 import type { ClientSession } from '../txn/core_state.ts';
-import type { Edit, HookAnswer, Listener, Reenable } from '../txn/plugin.ts';
+import type { Edit, HookAnswer, HookCall, Listener, Reenable } from '../txn/plugin.ts';
 import type { Callout, Txn } from '../txn/txn.ts';
-import { arm, type Ctx, clientOf, later, milestone, newPtr, push, put, sayOf, txnOf } from './context.ts';
+import { fetchConn } from '../txn/wire.ts';
+import { arm, type Ctx, clientOf, emit, later, milestone, newPtr, push, put, sayOf, txnOf } from './context.ts';
 
 const SELECT_ALT = 'TS_HTTP_SELECT_ALT_HOOK';
 
@@ -36,17 +37,32 @@ export function callNext(ctx: Ctx, txn: Txn): void {
     return push(ctx, { do: 'api_return', sm: txn.sm });
   }
   sayOf(ctx, txn, 'calling_plugin', { hook: walk.hook, ptr: newPtr(ctx.core) });
-  ask(ctx, txn, listener, true);
+  ask(ctx, txn, listener, { first: true });
 }
 
-function ask(ctx: Ctx, txn: Txn, listener: Listener, first: boolean): void {
+function ask(ctx: Ctx, txn: Txn, listener: Listener, how: Pick<HookCall, 'first' | 'fetched'>): void {
   const { core, now_ms } = ctx;
-  const answer = ctx.plugins.call({ listener, first, core, txn, con: txn.client, now_ms });
+  const answer = ctx.plugins.call({ listener, ...how, core, txn, con: txn.client, now_ms });
   take(ctx, { core, session: clientOf(core, txn), txn }, listener, answer);
-  if (answer.after_ms === undefined) return push(ctx, { do: 'reenable', sm: txn.sm, event: answer.reenable });
-  if (txn.callout)
-    txn.callout.waiting = { listener, reenable: answer.reenable, continuation: answer.continuation ?? null };
-  arm(ctx, { sm: txn.sm }, 'plugin', 'EVENT_INTERVAL', answer.after_ms);
+  const { reenable: event, continuation = null, after_ms } = answer;
+  const fetch = answer.fetch === undefined ? null : startFetch(ctx, txn, answer.fetch);
+  if (fetch === null && after_ms === undefined) return push(ctx, { do: 'reenable', sm: txn.sm, event });
+  if (txn.callout) txn.callout.waiting = { listener, reenable: event, continuation, fetch };
+  if (fetch === null) arm(ctx, { sm: txn.sm }, 'plugin', 'EVENT_INTERVAL', after_ms ?? 0);
+}
+
+/** The server becomes a client of itself for a plugin; answers the connection's name. ATS: FetchSM, TSHttpConnect. */
+function startFetch(ctx: Ctx, txn: Txn, bytes: string): string {
+  const conn = fetchConn(ctx.core.nextFetch++);
+  const [, url = ''] = bytes.split(/[ \r\n]/, 2);
+  emit(ctx, { do: 'request', conn, url, bytes }, { sm: txn.sm, con: null });
+  return conn;
+}
+
+/** All that came back for a plugin's own request is here; nobody may wait for it any more. */
+export function fetchAnswered(ctx: Ctx, conn: string, fetched: string): void {
+  const txn = Object.values(ctx.core.txns).find(({ callout: walk }) => walk?.waiting?.fetch === conn);
+  if (txn) pluginWakes(ctx, txn, fetched);
 }
 
 function take(ctx: Ctx, lists: Lists, { hook, plugin }: Listener, { edits }: HookAnswer): void {
@@ -79,15 +95,15 @@ function unplayedOf(ctx: Ctx, edit: Edit): string | null {
   return edit.value === standard ? null : `record ${edit.record}`;
 }
 
-/** The time a plugin asked for is over: it is called again, or re-enables. */
-export function pluginWakes(ctx: Ctx, txn: Txn): void {
+/** The time a plugin asked for is over, or its own request has its answer: it is called again, or re-enables. */
+export function pluginWakes(ctx: Ctx, txn: Txn, fetched?: string): void {
   const waiting = txn.callout?.waiting;
   if (!txn.callout || !waiting) return;
   const { listener, reenable: event, continuation } = waiting;
   txn.callout.waiting = null;
   later(ctx, { do: 'routine', sm: txn.sm, name: 'read_server' });
   if (continuation === null) push(ctx, { do: 'reenable', sm: txn.sm, event });
-  else ask(ctx, txn, { ...listener, continuation }, false);
+  else ask(ctx, txn, { ...listener, continuation }, { first: false, ...(fetched === undefined ? {} : { fetched }) });
 }
 
 /** A plugin lets the transaction go on, or makes it an error. ATS: HttpSM::state_api_callback, TSHttpTxnReenable. */

@@ -1,10 +1,10 @@
 import { intOf, textOf } from '../config/config.ts';
 import type { EventName } from '../names/events.ts';
 import { newInflow, REQUEST_BLOCK, readFrom } from '../tunnel/buffer.ts';
-import type { ClientSession } from '../txn/core_state.ts';
+import type { ClientSession, Core } from '../txn/core_state.ts';
 import { configOf } from '../txn/overrides.ts';
 import type { Txn } from '../txn/txn.ts';
-import type { Address } from '../txn/wire.ts';
+import { type Address, isFetch } from '../txn/wire.ts';
 import { sessionCallout } from './callouts.ts';
 import { arm, type Ctx, disarmAll, emit, later, milestone, newPtr, push, put, say } from './context.ts';
 import { armTimeout } from './inactivity.ts';
@@ -13,7 +13,9 @@ import { updateBorn, updateLetGo } from './updates.ts';
 
 /** A client connected. 9.2 waits for its first bytes before it makes a session. ATS: ProtocolProbeSessionAccept. */
 export function acceptClient(ctx: Ctx, conn: string, from: Address, local: Address, thread = 0): void {
-  ctx.core.probes[conn] = thread === 0 ? { from, local } : { from, local, thread };
+  const probe = thread === 0 ? { from, local } : { from, local, thread };
+  if (isFetch(conn)) return fetchBorn(ctx, conn, probe);
+  ctx.core.probes[conn] = probe;
   say(ctx, { sm: null, con: null }, 'probe_needs_data');
 }
 
@@ -22,6 +24,27 @@ export function clientBorn(ctx: Ctx, conn: string, bytes: string): void {
   const probe = ctx.core.probes[conn];
   if (!probe) return;
   delete ctx.core.probes[conn];
+  const session = openSession(ctx, conn, probe, bytes);
+  if (session === null) return;
+  if (ctx.core.profile === '3.3') {
+    const seconds = intOf(ctx.core.config, 'proxy.config.http.accept_no_activity_timeout');
+    say(ctx, { sm: null, con: session.con }, 'accept_timeout', { seconds });
+  } else say(ctx, { sm: null, con: session.con }, 'data_in_buffer');
+  startTransaction(ctx, session);
+}
+
+type Probe = Core['probes'][string];
+
+/** The session of a plugin's own request is there before its bytes, and has no port of the server's. ATS: TSHttpConnectWithPluginId, PluginVC. */
+function fetchBorn(ctx: Ctx, conn: string, probe: Probe): void {
+  const session = openSession(ctx, conn, { ...probe, local: { ...probe.local, port: 0 } }, '');
+  if (session === null) return;
+  session.state = 'KEEP_ALIVE';
+  say(ctx, { sm: null, con: session.con }, 'initiating_io');
+}
+
+/** Makes the session of a connection; null when a plugin refuses it. */
+function openSession(ctx: Ctx, conn: string, probe: Probe, bytes: string): ClientSession | null {
   const con = ctx.core.nextCon++;
   const session: ClientSession = {
     con,
@@ -46,14 +69,15 @@ export function clientBorn(ctx: Ctx, conn: string, bytes: string): void {
   session.lastRead = session.buffer.length;
   const ptr = newPtr(ctx.core);
   const from = `${probe.from.ip}:${probe.from.port}`;
-  say(ctx, { sm: null, con: null }, 'accepted', { ptr, from, transport: ctx.core.profile === '3.3' ? 0 : 1 });
+  say(ctx, { sm: null, con: null }, 'accepted', {
+    ptr,
+    from,
+    transport: ctx.core.profile === '3.3' || isFetch(conn) ? 0 : 1,
+  });
   say(ctx, { sm: null, con }, 'session_born', { ptr });
-  if (!sessionCallout(ctx, session, 'TS_HTTP_SSN_START_HOOK')) return closeClient(ctx, session, null, true);
-  if (ctx.core.profile === '3.3') {
-    const seconds = intOf(ctx.core.config, 'proxy.config.http.accept_no_activity_timeout');
-    say(ctx, { sm: null, con }, 'accept_timeout', { seconds });
-  } else say(ctx, { sm: null, con }, 'data_in_buffer');
-  startTransaction(ctx, session);
+  if (sessionCallout(ctx, session, 'TS_HTTP_SSN_START_HOOK')) return session;
+  closeClient(ctx, session, null, true);
+  return null;
 }
 
 /** Makes a state machine for the next request of a session and starts it. ATS: Http1ClientSession::new_transaction. */

@@ -131,7 +131,8 @@ function denied(ctx: Ctx, txn: Txn, request: RequestHead, ruleId: number | null)
   if (!client || !local) return null;
   const { method } = request;
   const rule = ruleId === null ? null : (ctx.core.config.remap.rules[ruleId] ?? null);
-  const filter = rule && denyingFilter(rule.filters, { method, client, local, internal: false });
+  const internal = txn.isInternal;
+  const filter = rule && denyingFilter(rule.filters, { method, client, local, internal });
   if (filter)
     return [fact('remap filter', filter.action, rule?.fromText ?? ''), fact('method', method, 'client request')];
   if (rule && !rule.checksIpAllow) return null;

@@ -64,6 +64,7 @@ export function newCore(setup: Setup): Core {
     nextServerCon: firstServerConnection ?? null,
     nextConn: 0,
     nextQuery: 0,
+    nextFetch: 0,
     nextAlternate: 0,
     nextPtr: 0,
     txns: {},

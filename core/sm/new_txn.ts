@@ -3,6 +3,7 @@ import { newVia } from '../policy/via.ts';
 import type { ClientSession, Core } from '../txn/core_state.ts';
 import { newHop, newParentResult } from '../txn/hop.ts';
 import type { Txn } from '../txn/txn.ts';
+import { isFetch } from '../txn/wire.ts';
 
 /** A transaction as it is before its first byte is read. ATS: HttpSM::init, HttpTransact::State::init. */
 export function newTxn(core: Core, sm: number, session: ClientSession): Txn {
@@ -14,6 +15,7 @@ export function newTxn(core: Core, sm: number, session: ClientSession): Txn {
     nth: session.transactions,
     clientAddress: session.from,
     localAddress: session.local,
+    isInternal: isFetch(session.conn),
     hooksSet: core.hooks.length > 0 || session.hooks.length > 0,
   };
 }
@@ -129,6 +131,7 @@ const BLANK: Txn = {
   transformLength: null,
   toTransform: false,
   isUpdate: false,
+  isInternal: false,
   congestion: null,
   pendingRevalidate: false,
   source: 'NONE',

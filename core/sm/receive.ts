@@ -4,13 +4,13 @@ import type { SmHandler } from '../names/handlers.ts';
 import { halfWith } from '../tunnel/tunnel.ts';
 import type { ClientSession, Due, ServerSession } from '../txn/core_state.ts';
 import type { Txn } from '../txn/txn.ts';
-import type { SocketError, WireEvent } from '../txn/wire.ts';
+import { isFetch, type SocketError, type WireEvent } from '../txn/wire.ts';
 import { cacheDelivers, readBehindAgain } from './beside_writer.ts';
 import { polled, relayBroken, relayConnected, relayFails, relayTimesOut } from './blind_tunnel.ts';
 import { STAGES_DUE } from './body_transforms.ts';
 import { retryWrite } from './cache_lock.ts';
 import { readAfterWait, retryRead } from './cache_read.ts';
-import { pluginWakes } from './callouts.ts';
+import { fetchAnswered, pluginWakes } from './callouts.ts';
 import { clientWriteFails } from './client_aborts.ts';
 import { bodyComes, readClient, readClientOf, toClientHandler } from './client_reads.ts';
 import { acceptClient, clientBorn, dropProbe, idleEvent, waitForClose } from './client_sessions.ts';
@@ -36,7 +36,7 @@ export function receive(ctx: Ctx, event: WireEvent): void {
     case 'resolved':
       return queryAnswered(ctx, event.query, event.answer);
     case 'answered':
-      return updateAnswered(ctx, event.conn, event.bytes);
+      return (isFetch(event.conn) ? fetchAnswered : updateAnswered)(ctx, event.conn, event.bytes);
     case 'due':
       return due(ctx);
     case 'bytes':

@@ -32,6 +32,7 @@ export function matchedRequest(txn: Txn): MatchedRequest {
     port: effectivePort(request.url),
     localPort: txn.localAddress.port,
     client: parseIp(txn.clientAddress.ip),
+    internal: txn.isInternal,
     time: txn.times.clientRequest,
   };
 }

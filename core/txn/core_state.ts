@@ -327,6 +327,8 @@ export interface Core {
   nextServerCon: number | null;
   nextConn: number;
   nextQuery: number;
+  /** Requests that plugins made. */
+  nextFetch: number;
   nextAlternate: number;
   nextPtr: number;
   txns: Record<string, Txn>;

@@ -62,6 +62,8 @@ export interface HookAnswer {
   readonly reenable: Reenable;
   /** Virtual milliseconds until it re-enables; absent: before it returns. */
   readonly after_ms?: number;
+  /** A whole request that the server asks itself for the plugin, in place of a time: it waits for all that comes back. ATS: TSFetchUrl. */
+  readonly fetch?: string;
   /** Continuation that is called then and answers anew. */
   readonly continuation?: string;
 }
@@ -71,6 +73,8 @@ export interface HookCall {
   readonly listener: Listener;
   /** False when a continuation is called again that asked to wait. */
   readonly first: boolean;
+  /** All that came back for its request, '' when nothing did; absent unless it waited for one. ATS: TSFetchRespGet. */
+  readonly fetched?: string;
   readonly core: Core;
   /** Null at the hooks of a session. */
   readonly txn: Txn | null;

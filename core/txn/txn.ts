@@ -101,8 +101,16 @@ export interface Callout {
   scope: HookScope | 'over';
   /** Next place in the list of that scope. */
   position: number;
-  /** The one who was called and has not re-enabled yet, how it will, and who is called then instead. */
-  waiting: { readonly listener: Listener; readonly reenable: Reenable; readonly continuation: string | null } | null;
+  /**
+   * The one who was called and has not re-enabled yet, how it will, who is called then instead, and the connection of
+   * its own request if it waits for one.
+   */
+  waiting: {
+    readonly listener: Listener;
+    readonly reenable: Reenable;
+    readonly continuation: string | null;
+    readonly fetch: string | null;
+  } | null;
   /** The transaction was to end meanwhile. ATS: HTTP_API_DEFERED_CLOSE. */
   closes: boolean;
 }
@@ -217,6 +225,8 @@ export interface Txn {
   parent: ParentResult;
   /** It belongs to scheduled update. */
   isUpdate: boolean;
+  /** It is a plugin's own request. ATS: HttpSM::is_internal. */
+  isInternal: boolean;
   /** The rule of congestion.config that its origin is watched by, whose entry, and why it may not connect. */
   congestion: { readonly rule: number; readonly key: string; refused: 'congested' | 'full' | null } | null;
   /** A stale copy waits for the address of a parent to be revalidated. ATS: State::pending_work. */

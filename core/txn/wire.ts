@@ -1,7 +1,8 @@
 /**
  * What the core and the world around it say to each other. The core does no IO: it is told what happened (`WireEvent`)
  * and answers with what is to be done (`Command`). Connections are named by the side that opens them: `c0`, `c1` … by
- * the world for clients, `s0`, `s1` … by the core for origins, `u0`, `u1` … by the core for those to itself. Bytes are latin1 strings.
+ * the world for clients, `s0`, `s1` … by the core for origins, `u0`, `u1` … by the core for those to itself, and
+ * `f0`, `f1` … for requests of its plugins. Bytes are latin1 strings.
  */
 export interface Address {
   readonly ip: string;
@@ -45,7 +46,7 @@ export type Command =
   | { readonly do: 'shutdown'; readonly conn: string }
   | { readonly do: 'close'; readonly conn: string }
   | { readonly do: 'connect'; readonly conn: string; readonly to: Address }
-  /** Connect to the server's own port and send this (scheduled update): it is a client of itself. */
+  /** Connect to the server's own port and send this (scheduled update, plugins): it is a client of itself. */
   | { readonly do: 'request'; readonly conn: string; readonly url: string; readonly bytes: string }
   | { readonly do: 'resolve'; readonly query: number; readonly name: string };
 
@@ -58,3 +59,13 @@ export const ANSWERS: Readonly<Record<Command['do'], readonly WireEventKind[]>> 
   request: ['answered'],
   resolve: ['resolved', 'due'],
 };
+
+/** Name of the connection of a plugin's n-th request, counted from 0. */
+export function fetchConn(n: number): string {
+  return `f${n}`;
+}
+
+/** Does a plugin ask on this connection? ATS: TSHttpTxnIsInternal. */
+export function isFetch(conn: string): boolean {
+  return conn.startsWith('f');
+}

@@ -42,7 +42,7 @@ export const play: Play = async (source, file, { etc, store, coverage }) => {
     broken: [
       ...run.world.unlisted.map(
         ({ index, client }) =>
-          `an update that the file does not list: ${client.target} at ${run.world.observed[index]?.start_ms} ms`,
+          `a request of the server's own that the file does not list: ${client.target} at ${run.world.observed[index]?.start_ms} ms`,
       ),
       ...brokenLaws(scenario, run, { saves: 3, plugins: modules.plugins }),
     ].map((message) => ({ place: whole, message })),

@@ -10,7 +10,7 @@ import { elapsed, newObserved, type Stage, transactionAt, type UpdateState } fro
 
 type Request = Extract<Command, { do: 'request' }>;
 
-/** The proxy asks itself for a URL: it is the next transaction that the file lists for it, else one of its own. */
+/** The proxy asks itself for a URL, by schedule or for a plugin: it is the next transaction that the file lists for it, else one of its own. */
 export function startUpdate(stage: Stage, { conn, url, bytes }: Request): void {
   const { world } = stage;
   const index = nextListed(stage, url) ?? addUnlisted(stage, url);

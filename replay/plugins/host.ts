@@ -101,7 +101,7 @@ function callRemap(instance: Instance | null, call: RemapCall): RemapPluginAnswe
 }
 
 function pointOf(definition: PluginDefinition, of: Omit<PointOf, 'state' | 'transactionState'>): PointOf {
-  const { core, txn, con, now_ms, hook, plugin } = of;
+  const { core, txn, con, now_ms, hook, plugin, fetched } = of;
   const { state, transactionState } = definition;
-  return { core, txn, con, now_ms, hook, plugin, state, transactionState };
+  return { core, txn, con, now_ms, hook, plugin, fetched, state, transactionState };
 }

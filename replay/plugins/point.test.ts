@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { desk } from '../../fixtures/core_desk.ts';
 import { answered, type Request, runWithPlugins, statusOf } from '../../fixtures/plugin_scenarios.ts';
 import type { Handler, PluginDefinition } from './define.ts';
+import { makePoint } from './point.ts';
 
 const at = (hook: string, handler: Handler): PluginDefinition => ({ name: 'test', hooks: { [hook]: handler } });
 const run = (plugin: PluginDefinition, ...requests: Request[]) =>
@@ -71,4 +73,31 @@ test('a copy that was found can be read, and editing what is read changes nothin
 test('URLs that cannot be read are refused', () => {
   const plugin = at('TS_HTTP_POST_REMAP_HOOK', (ts) => ts.TSCacheUrlSet(''));
   expect(() => run(plugin, { path: '/a' })).toThrow('not a URL');
+});
+
+describe('a request of a plugin itself', () => {
+  const REQUEST = 'GET /own HTTP/1.0\r\nHost: example.com\r\n\r\n';
+
+  test.each(HOOKS)('at %s has its answer in a transaction of its own, and the one that waits goes on', (hook) => {
+    const came: string[] = [];
+    const plugin: PluginDefinition = {
+      ...at(`TS_HTTP_${hook}_HOOK`, (ts) => {
+        if (!ts.TSHttpTxnIsInternal()) ts.TSFetchUrl(REQUEST, 'got');
+      }),
+      continuations: { got: (ts) => void came.push(`${ts.fetched?.status} ${ts.TSFetchRespGet().slice(-2).length}`) },
+    };
+    const answer = { 'Cache-Control': 'max-age=60' };
+    const records = run(plugin, { path: '/a', answer }, { path: '/a', answer }, { path: '/own', answer });
+    expect(records.slice(0, 3).map(statusOf)).toEqual([200, 200, 200]);
+    expect([came.length > 0, came.length]).toEqual([true, records.length - 3]);
+    expect(new Set(came)).toEqual(new Set(['200 2']));
+  });
+
+  test('is said not to be played at the hooks of a session', () => {
+    const { core } = desk().ctx;
+    const whose = { plugin: 'test', state: undefined, transactionState: undefined };
+    const made = makePoint({ ...whose, core, txn: null, con: 0, now_ms: 0, hook: 'TS_HTTP_SSN_START_HOOK' });
+    made.point.TSFetchUrl(REQUEST, 'got');
+    expect(made.answer().edits).toEqual([{ edit: 'not modelled', what: 'TSFetchUrl in TS_HTTP_SSN_START_HOOK' }]);
+  });
 });

@@ -3,8 +3,9 @@ import { recordRow } from '../../core/config/guide_records.ts';
 import type { Setting } from '../../core/config/setting.ts';
 import type { Head, RequestHead, ResponseHead, Url } from '../../core/http/message.ts';
 import { emptyRequest } from '../../core/http/parse_request.ts';
+import { DEFAULT_RESPONSE_LIMITS, parseResponse } from '../../core/http/parse_response.ts';
 import { isUrlError, parseUrl } from '../../core/http/url.ts';
-import type { Core, Edit, HookAnswer, HookScope, Json, MessageName, Reenable } from '../../core/index.ts';
+import type { Core, Edit, HookAnswer, HookScope, Json, MessageName } from '../../core/index.ts';
 import type { HookName } from '../../core/names/hooks.ts';
 import type { Milestone } from '../../core/names/milestones.ts';
 import type { LookupResult } from '../../core/names/states.ts';
@@ -50,6 +51,17 @@ export interface SessionPoint {
   readonly state: Json;
   TSHttpHookAdd(hook: HookName, continuation: string): void;
   TSHttpSsnHookAdd(hook: HookName, continuation: string): void;
+  /**
+   * The server asks itself this: a whole request, as bytes on the wire. The machine waits, and `continuation` is called at the same
+   * hook once all has come back and the connection is closed.
+   */
+  TSFetchUrl(request: string, continuation: string): void;
+  /** All that came back, as bytes on the wire; '' when nothing did. */
+  TSFetchRespGet(): string;
+  /** The header of what came back, to be read only; null when there is none. */
+  readonly fetched: ResponseMessage | null;
+  /** Is this the transaction of a request that a plugin made? */
+  TSHttpTxnIsInternal(): boolean;
   /** Lets the machine go on: at once, or after a while; `continuation` names the handler that is called instead. */
   TSHttpTxnReenable(event: ReenableEvent, wait?: { readonly after_ms: number; readonly continuation?: string }): void;
 }
@@ -125,6 +137,8 @@ export interface PointOf {
   readonly txn: Txn | null;
   readonly con: number;
   readonly now_ms: number;
+  /** What came back for its own request, where it waited for one. */
+  readonly fetched?: string | undefined;
   readonly hook: HookName | null;
   /** The plugin's instance. */
   readonly plugin: string;
@@ -133,6 +147,9 @@ export interface PointOf {
 }
 
 const NO_REQUEST: RequestHead = { ...emptyRequest(), version: '1.1' };
+
+/** How the machine goes on. */
+type GoOn = Omit<HookAnswer, 'edits'>;
 
 /** Everything a plugin did, as data, once it has returned. */
 interface Made<P> {
@@ -145,7 +162,7 @@ export function makePoint(of: PointOf): Made<HookPoint> {
   const edits: Edit[] = [];
   const drafts: Draft[] = [];
   const states = [keptState(of, 'global'), keptState(of, 'transaction')];
-  const goOn: { reenable: Reenable; after_ms?: number; continuation?: string } = { reenable: 'HTTP_API_CONTINUE' };
+  const goOn: GoOn = { reenable: 'HTTP_API_CONTINUE' };
   const point = { ...facts(of), ...calls(of, edits, goOn), ...messages(of, drafts) } as HookPoint;
   Object.assign(point, { state: states[0]?.value, transactionState: states[1]?.value });
   const changed = (): Edit[] => [
@@ -204,7 +221,8 @@ const stateEdit =
   (plugin: string) =>
   ({ scope, value }: Kept): Edit => ({ edit: 'state', scope, plugin, value });
 
-function facts({ core, txn, con, now_ms, hook }: PointOf) {
+function facts(of: PointOf) {
+  const { core, txn, con, now_ms, hook } = of;
   return {
     hook,
     now_ms,
@@ -213,6 +231,7 @@ function facts({ core, txn, con, now_ms, hook }: PointOf) {
     hasVolumes: core.config.hosting !== null,
     txn,
     transaction: txn?.sm ?? -1,
+    fetched: fetchedHead(of),
     lookupUrl: txn?.cache.lookupUrl ?? null,
     remapRule: core.config.remap.rules[txn?.remapRule ?? -1] ?? null,
     pristineUrl: txn?.unmappedUrl ?? txn?.clientRequest.url ?? NO_REQUEST.url,
@@ -244,11 +263,12 @@ function messages({ txn }: PointOf, drafts: Draft[]) {
   };
 }
 
-function calls(of: PointOf, edits: Edit[], goOn: { reenable: Reenable; after_ms?: number; continuation?: string }) {
+function calls(of: PointOf, edits: Edit[], goOn: GoOn) {
   const add = (edit: Edit) => void edits.push(edit);
   return {
     ...hookCalls(of, add),
     ...configCalls(of, edits),
+    ...fetchCalls(of, add, goOn),
     TSHttpTxnReenable(event: ReenableEvent, wait?: { after_ms: number; continuation?: string }) {
       Object.assign(goOn, wait, { reenable: event === 'TS_EVENT_HTTP_ERROR' ? 'HTTP_API_ERROR' : 'HTTP_API_CONTINUE' });
     },
@@ -274,6 +294,25 @@ function calls(of: PointOf, edits: Edit[], goOn: { reenable: Reenable; after_ms?
 
 function earlierOn({ core, txn }: PointOf): number {
   return core.servers[txn?.serverSession ?? -1]?.used ?? 0;
+}
+
+/** A request can be waited for at the hooks of a transaction; elsewhere it is said that it is not played. */
+function fetchCalls(of: PointOf, add: (edit: Edit) => void, goOn: GoOn) {
+  const waits = of.txn !== null && of.hook !== null && !of.hook.includes('TRANSFORM');
+  const where = of.hook ?? 'a remap rule';
+  return {
+    TSFetchUrl(fetch: string, continuation: string) {
+      if (waits) Object.assign(goOn, { fetch, continuation });
+      else add({ edit: 'not modelled', what: `TSFetchUrl in ${where}` });
+    },
+    TSFetchRespGet: () => of.fetched ?? '',
+    TSHttpTxnIsInternal: () => of.txn?.isInternal ?? false,
+  };
+}
+
+function fetchedHead({ fetched = '' }: PointOf): ResponseMessage | null {
+  const { state, head } = parseResponse(fetched, true, DEFAULT_RESPONSE_LIMITS);
+  return fetched !== '' && state === 'done' ? responseMessage(head) : null;
 }
 
 function hookCalls({ plugin }: PointOf, add: (edit: Edit) => void) {
