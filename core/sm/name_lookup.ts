@@ -1,4 +1,4 @@
-import { intOf } from '../config/config.ts';
+import { intOf, isOn } from '../config/config.ts';
 import {
   type Asking,
   type Found,
@@ -14,6 +14,7 @@ import {
   noteFailure,
 } from '../hostdb/hostdb.ts';
 import { addressOf } from '../hostdb/literal.ts';
+import { canBeAsked } from '../hostdb/query_name.ts';
 import type { Rotation } from '../hostdb/round_robin.ts';
 import { updateHost } from '../transact/host_state.ts';
 import { justForwards } from '../transact/server_choice.ts';
@@ -134,13 +135,10 @@ function ask(ctx: Ctx, txn: Txn, { name, port, family }: Omit<NameQuery, 'waitin
   return made;
 }
 
-/** Characters that stand escaped in the name of an answer, and others that no name has. */
-const ESCAPED = /["$();@\\]|[^!-~]/;
-
-/** An answer for a name that is no name of a host is none, where that is looked at. Record: dns.validate_query_name. */
+/** An answer for a name that no query can hold is none. Record: dns.validate_query_name. */
 function validated(ctx: Ctx, id: number, answer: DnsAnswer): DnsAnswer {
-  const looks = intOf(ctx.core.config, 'proxy.config.dns.validate_query_name') !== 0;
-  return looks && ESCAPED.test(ctx.core.queries[id]?.name ?? '') ? { failed: 'NXDOMAIN' } : answer;
+  const looks = isOn(ctx.core.config, 'proxy.config.dns.validate_query_name');
+  return canBeAsked(ctx.core.queries[id]?.name ?? '', looks) ? answer : { failed: 'NXDOMAIN' };
 }
 
 /** DNS has answered. ATS: HostDBContinuation::dnsEvent. */
