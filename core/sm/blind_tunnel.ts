@@ -1,5 +1,5 @@
 import { intOf } from '../config/config.ts';
-import { type EventName, eventNumber } from '../names/events.ts';
+import type { EventName } from '../names/events.ts';
 import type { SmHandler } from '../names/handlers.ts';
 import { farFrom, flowFrom, flowTo, isRelayOver, newRelay, type RelayEnd, unwritten } from '../tunnel/relay.ts';
 import type { Due, Flow, Relay } from '../txn/core_state.ts';
@@ -8,6 +8,7 @@ import type { Txn } from '../txn/txn.ts';
 import { armClientActivity, closeClient } from './client_sessions.ts';
 import { armSoon, type Ctx, clientOf, disarm, emit, later, milestone, push, sayOf, serverOf } from './context.ts';
 import { armTimeout } from './inactivity.ts';
+import { sayRedirection } from './producer_lines.ts';
 import { armServerActivity, closeServer } from './server_sessions.ts';
 import { responseHeader } from './tunnels.ts';
 
@@ -162,8 +163,7 @@ function producer(ctx: Ctx, txn: Txn, end: RelayEnd, event: EventName, handler: 
   relay.turn = end;
   sayOf(ctx, txn, 'producer_event', { name: NAMES[end], event });
   const self = flowTo(relay, end).writing;
-  const number = eventNumber(event);
-  sayOf(ctx, txn, 'producer_redirection', { alive: true, enabled: txn.redirectEnabled, self, number, state: 0 });
+  sayRedirection(ctx, txn, { event, alive: true, self });
   if (handler) push(ctx, { do: 'handle', sm: txn.sm, handler, event });
 }
 

@@ -1,6 +1,6 @@
 import { LAST_CHUNK } from '../http/chunked.ts';
 import { hasField, setValue } from '../http/header.ts';
-import { type EventName, eventNumber } from '../names/events.ts';
+import type { EventName } from '../names/events.ts';
 import { consumerOf, halfWith, newTunnel } from '../tunnel/tunnel.ts';
 import type { Consumer, Tunnel } from '../txn/core_state.ts';
 import { type BodyTransform, TRANSFORM_HOOKS } from '../txn/transforms.ts';
@@ -10,6 +10,7 @@ import { takeEdits } from './callouts.ts';
 import { chunksOf } from './chunks.ts';
 import { closeClient } from './client_sessions.ts';
 import { arm, armSoon, type Ctx, clientOf, disarm, emit, push, put, sayAll, sayOf, serverOf } from './context.ts';
+import { CHUNKS_MADE, MAKING_CHUNKS, sayChunking, sayRedirection } from './producer_lines.ts';
 import { askToSend, closeServer } from './server_sessions.ts';
 import { consumerEvent, goOn } from './tunnel_flow.ts';
 import {
@@ -208,7 +209,7 @@ function read(ctx: Ctx, txn: Txn, transform: BodyTransform, half: Tunnel): void 
   if (half.producer.framing === 'chunk') return readInChunks(ctx, txn, half, { bytes, event });
   give(ctx, txn, half, bytes, bytes);
   sayOf(ctx, txn, 'producer_event', { name: half.producer.name, event });
-  sayRedirection(ctx, txn, half, event, 0);
+  sayRedirection(ctx, txn, { event, alive: true, self: halfIsFed(ctx, txn, half) });
   piecesTaken(ctx, txn, event);
 }
 
@@ -225,26 +226,18 @@ interface Piece {
 
 function readInChunks(ctx: Ctx, txn: Txn, half: Tunnel, { bytes, event }: Piece): void {
   const isLast = event !== 'VC_EVENT_READ_READY';
-  sayChunking(ctx, txn, event);
+  sayChunking(ctx, txn, half.producer.name, event);
   const { raw, said } = bytes === '' ? { raw: '', said: [] } : chunksOf(ctx, txn, bytes);
   sayAll(ctx, txn, said);
   give(ctx, txn, half, isLast ? raw + LAST_CHUNK : raw, bytes);
-  sayRedirection(ctx, txn, half, event, isLast ? LAST_PLACE : PLACE);
+  sayRedirection(ctx, txn, standing(ctx, txn, half, event));
   piecesTaken(ctx, txn, event);
 }
 
-/** Where the maker of chunks stands, as the server numbers it. */
-const PLACE = 9;
-const LAST_PLACE = 10;
-
-function sayChunking(ctx: Ctx, txn: Txn, event: EventName): void {
-  sayOf(ctx, txn, 'producer_event', { name: 'transform read', event });
-  sayOf(ctx, txn, 'producer_event_dechunked', { name: 'transform read', event });
-}
-
-function sayRedirection(ctx: Ctx, txn: Txn, half: Tunnel, event: EventName, state: number): void {
-  const said = { alive: state !== LAST_PLACE, enabled: txn.redirectEnabled, self: halfIsFed(ctx, txn, half) };
-  sayOf(ctx, txn, 'producer_redirection', { ...said, number: eventNumber(event), state });
+/** Where a half that makes chunks stands behind an event. */
+function standing(ctx: Ctx, txn: Txn, half: Tunnel, event: EventName): Parameters<typeof sayRedirection>[2] {
+  const alive = event === 'VC_EVENT_READ_READY';
+  return { event, alive, place: alive ? MAKING_CHUNKS : CHUNKS_MADE, self: halfIsFed(ctx, txn, half) };
 }
 
 /** Is the transform that it reads from still being given bytes? ATS: HttpTunnelProducer::self_consumer. */
@@ -330,8 +323,8 @@ export function transformToClient(ctx: Ctx, txn: Txn): void {
   const half = newTunnel(producer, consumers);
   startTunnel(ctx, txn, half, 'tunnel_handler', true);
   if (producer.framing === 'chunk') {
-    sayChunking(ctx, txn, 'VC_EVENT_READ_READY');
-    sayRedirection(ctx, txn, half, 'VC_EVENT_READ_READY', PLACE);
+    sayChunking(ctx, txn, producer.name, 'VC_EVENT_READ_READY');
+    sayRedirection(ctx, txn, standing(ctx, txn, half, 'VC_EVENT_READ_READY'));
   }
   if (stored) cacheSoon(ctx, txn);
   arm(ctx, { sm: txn.sm }, endName(ctx, txn), 'EVENT_IMMEDIATE', 0);

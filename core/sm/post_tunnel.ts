@@ -1,6 +1,5 @@
 import { never } from '../base/never.ts';
 import type { EventName } from '../names/events.ts';
-import { eventNumber } from '../names/events.ts';
 import { takeAll } from '../tunnel/buffer.ts';
 import { chunkReader, placeNumber, unchunk } from '../tunnel/framing.ts';
 import { consumerOf, deliverable, halfWith, isComplete, newTunnel } from '../tunnel/tunnel.ts';
@@ -12,6 +11,7 @@ import { noteAbort } from './client_aborts.ts';
 import { armClientActivity, closeClient, readSoon } from './client_sessions.ts';
 import { type Ctx, clientOf, disarm, emit, newPtr, push, sayAll, sayOf, serverOf } from './context.ts';
 import { BUFFER, beginCopy, copyAtEvent, copyAtStart } from './post_copy.ts';
+import { sayRedirection } from './producer_lines.ts';
 import { closeServer } from './server_sessions.ts';
 import { asksForMore, consumerEvent } from './tunnel_flow.ts';
 import { addConsumer, addProducer, bodyRoom, endIfOver, endProducer, startTunnel, tunnelOf } from './tunnels.ts';
@@ -181,8 +181,7 @@ interface Place {
 function react(ctx: Ctx, txn: Txn, tunnel: Tunnel, told: EventName, { state, given }: Place): void {
   const event = copyAtEvent(ctx, txn, tunnel, told, given);
   const alive = event !== 'HTTP_TUNNEL_EVENT_PRECOMPLETE';
-  const number = eventNumber(event);
-  sayOf(ctx, txn, 'producer_redirection', { alive, enabled: txn.redirectEnabled, self: false, number, state });
+  sayRedirection(ctx, txn, { event, alive, place: state });
   if (event === 'VC_EVENT_READ_READY') return;
   push(ctx, { do: 'handle', sm: txn.sm, handler: 'tunnel_handler_post_ua', event });
 }

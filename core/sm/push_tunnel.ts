@@ -7,6 +7,7 @@ import type { Txn } from '../txn/txn.ts';
 import { noteAbort } from './client_aborts.ts';
 import { closeClient, readSoon } from './client_sessions.ts';
 import { arm, type Ctx, clientOf, push, sayOf } from './context.ts';
+import { sayRedirection } from './producer_lines.ts';
 import { consumerEvent } from './tunnel_flow.ts';
 import {
   addConsumer,
@@ -110,8 +111,7 @@ export function pushBreaks(ctx: Ctx, txn: Txn, event: EventName): void {
 function tell(ctx: Ctx, txn: Txn, event: EventName): void {
   const alive = event !== 'HTTP_TUNNEL_EVENT_PRECOMPLETE';
   sayOf(ctx, txn, 'producer_event', { name: 'user_agent', event });
-  const number = { VC_EVENT_READ_READY: 100, VC_EVENT_READ_COMPLETE: 102, VC_EVENT_EOS: 104 }[event as string] ?? 2302;
-  sayOf(ctx, txn, 'producer_redirection', { alive, enabled: txn.redirectEnabled, self: false, number, state: 0 });
+  sayRedirection(ctx, txn, { event, alive });
   if (event !== 'VC_EVENT_READ_READY')
     push(ctx, { do: 'handle', sm: txn.sm, handler: 'tunnel_handler_ua_push', event });
 }

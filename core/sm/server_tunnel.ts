@@ -2,7 +2,7 @@ import { abortWrite, commitWrite } from '../cache/store.ts';
 import { intOf, isOn } from '../config/config.ts';
 import { type ChunkState, LAST_CHUNK } from '../http/chunked.ts';
 import { valueOf } from '../http/header.ts';
-import { type EventName, eventNumber } from '../names/events.ts';
+import type { EventName } from '../names/events.ts';
 import { isBodyPrecluded } from '../policy/response_headers.ts';
 import { blockFor, HEADER_BLOCK } from '../tunnel/buffer.ts';
 import { chunkReader, framingOf, placeNumber, unchunk } from '../tunnel/framing.ts';
@@ -18,6 +18,7 @@ import { chunksOf } from './chunks.ts';
 import { closeClient } from './client_sessions.ts';
 import { arm, type Ctx, clientOf, milestone, push, sayAll, sayOf, serverOf } from './context.ts';
 import { isTooLarge, storing } from './object_size.ts';
+import { CHUNKS_MADE, MAKING_CHUNKS, sayChunking, sayRedirection } from './producer_lines.ts';
 import { closeServer, releaseServer } from './server_sessions.ts';
 import { consumerEvent } from './tunnel_flow.ts';
 import {
@@ -156,10 +157,9 @@ export function serverEnds(ctx: Ctx, txn: Txn): void {
   if (!producer.alive) return;
   if (producer.chunks) return chunksCut(ctx, txn, producer, producer.chunks);
   if (producer.framing !== 'chunk') return producerEvent(ctx, txn, 'VC_EVENT_EOS', 'tunnel_handler_server');
-  sayOf(ctx, txn, 'producer_event', { name: producer.name, event: 'VC_EVENT_EOS' });
-  sayOf(ctx, txn, 'producer_event_dechunked', { name: producer.name, event: 'VC_EVENT_EOS' });
+  sayChunking(ctx, txn, producer.name, 'VC_EVENT_EOS');
   writeToClient(ctx, txn, LAST_CHUNK);
-  sayRedirection(ctx, txn, false, 'VC_EVENT_EOS', 10);
+  sayRedirection(ctx, txn, { event: 'VC_EVENT_EOS', alive: false, place: CHUNKS_MADE });
   push(ctx, { do: 'handle', sm: txn.sm, handler: 'tunnel_handler_server', event: 'VC_EVENT_EOS' });
 }
 
@@ -168,7 +168,7 @@ function chunksCut(ctx: Ctx, txn: Txn, producer: Producer, chunks: ChunkState): 
   const said = { name: producer.name, event: 'VC_EVENT_EOS' } as const;
   sayOf(ctx, txn, 'producer_event', said);
   sayOf(ctx, txn, 'producer_event_chunked', said);
-  sayRedirection(ctx, txn, true, 'VC_EVENT_EOS', placeNumber(chunks));
+  sayRedirection(ctx, txn, { event: 'VC_EVENT_EOS', alive: true, place: placeNumber(chunks) });
   push(ctx, { do: 'handle', sm: txn.sm, handler: 'tunnel_handler_server', event: 'VC_EVENT_EOS' });
 }
 
@@ -179,8 +179,8 @@ export function serverTimesOut(ctx: Ctx, txn: Txn, event: EventName): void {
   sayOf(ctx, txn, 'producer_event', { name: producer.name, event });
   if (producer.framing === 'chunk') sayOf(ctx, txn, 'producer_event_dechunked', { name: producer.name, event });
   if (producer.chunks) sayOf(ctx, txn, 'producer_event_chunked', { name: producer.name, event });
-  const place = producer.chunks ? placeNumber(producer.chunks) : producer.framing === 'chunk' ? 9 : 0;
-  sayRedirection(ctx, txn, true, event, place);
+  const place = producer.chunks ? placeNumber(producer.chunks) : producer.framing === 'chunk' ? MAKING_CHUNKS : 0;
+  sayRedirection(ctx, txn, { event, alive: true, place });
   txn.codes.log = 'ERR_READ_TIMEOUT';
   hopOf(txn).keepAlive = false;
   push(ctx, { do: 'handle', sm: txn.sm, handler: 'tunnel_handler_server', event });
@@ -223,7 +223,7 @@ function moreBytes(ctx: Ctx, txn: Txn, tunnel: Tunnel, first: boolean): void {
     sayAll(ctx, txn, said);
     if (session) session.buffer = '';
     give(ctx, txn, tunnel, raw, bytes);
-    return sayRedirection(ctx, txn, true, event, 9);
+    return sayRedirection(ctx, txn, { event, alive: true, place: MAKING_CHUNKS });
   }
   sayOf(ctx, txn, 'producer_event_chunked', { name: producer.name, event });
   const { body, raw, done, broken, said } = unchunk(producer, producer.chunks, bytes);
@@ -236,18 +236,14 @@ function moreBytes(ctx: Ctx, txn: Txn, tunnel: Tunnel, first: boolean): void {
 
 function chunksEnd(ctx: Ctx, txn: Txn, tunnel: Tunnel, is: { done: boolean; broken: boolean; first: boolean }): void {
   const event = is.done ? 'VC_EVENT_READ_COMPLETE' : is.broken ? 'VC_EVENT_EOS' : 'VC_EVENT_READ_READY';
-  sayRedirection(ctx, txn, true, event, tunnel.producer.chunks ? placeNumber(tunnel.producer.chunks) : 0);
+  const { chunks } = tunnel.producer;
+  sayRedirection(ctx, txn, { event, alive: true, place: chunks ? placeNumber(chunks) : 0 });
   if (!is.done && !is.broken) return;
   if (is.done) tunnel.producer.total = tunnel.producer.delivered;
   const cache = consumerOf(tunnel, 'cache_write');
   // A cache that has taken all there is finishes at once (docs/discoveries).
   tunnel.cacheFirst = is.done && cache?.given === cache?.taken;
   push(ctx, { do: 'handle', sm: txn.sm, handler: 'tunnel_handler_server', event });
-}
-
-function sayRedirection(ctx: Ctx, txn: Txn, alive: boolean, event: EventName, state: number): void {
-  const number = eventNumber(event);
-  sayOf(ctx, txn, 'producer_redirection', { alive, enabled: txn.redirectEnabled, self: false, number, state });
 }
 
 /** Events that end the body by ending the connection. */

@@ -1,7 +1,6 @@
 import { bodyOf } from '../cache/store.ts';
 import { LAST_CHUNK } from '../http/chunked.ts';
 import { valueOf } from '../http/header.ts';
-import type { EventName } from '../names/events.ts';
 import { bodyParts } from '../policy/ranges.ts';
 import { consumerOf, newTunnel } from '../tunnel/tunnel.ts';
 import type { Txn } from '../txn/txn.ts';
@@ -9,6 +8,7 @@ import { copyFed, copyToTransform, transformRead, transformToClient } from './bo
 import { performCacheWriteAction } from './cache_machine.ts';
 import { chunksOf } from './chunks.ts';
 import { arm, type Ctx, push, sayAll, sayOf } from './context.ts';
+import { CHUNKS_MADE, MAKING_CHUNKS, sayChunking, sayRedirection } from './producer_lines.ts';
 import { consumerEvent } from './tunnel_flow.ts';
 import {
   addConsumer,
@@ -89,22 +89,11 @@ export function fromTransform(ctx: Ctx, txn: Txn): void {
 function chunksFromTransform(ctx: Ctx, txn: Txn, parts: string): void {
   const { producer } = tunnelOf(ctx, txn);
   producer.framing = 'chunk';
-  sayChunking(ctx, txn, 'VC_EVENT_READ_READY');
-  sayOf(ctx, txn, 'producer_redirection', {
-    alive: true,
-    enabled: txn.redirectEnabled,
-    self: false,
-    number: 100,
-    state: 9,
-  });
+  sayChunking(ctx, txn, producer.name, 'VC_EVENT_READ_READY');
+  sayRedirection(ctx, txn, { event: 'VC_EVENT_READ_READY', alive: true, place: MAKING_CHUNKS });
   const { raw } = chunksOf(ctx, txn, parts);
   producer.rest = raw + LAST_CHUNK;
   arm(ctx, { sm: txn.sm }, 'transform read', 'VC_EVENT_EOS', 0);
-}
-
-function sayChunking(ctx: Ctx, txn: Txn, event: EventName): void {
-  sayOf(ctx, txn, 'producer_event', { name: 'transform read', event });
-  sayOf(ctx, txn, 'producer_event_dechunked', { name: 'transform read', event });
 }
 
 /** The bytes of the answer: one part bare, several with their headers. */
@@ -128,15 +117,9 @@ export function transformReadEnds(ctx: Ctx, txn: Txn): void {
 }
 
 function lastOfTransform(ctx: Ctx, txn: Txn): void {
-  sayChunking(ctx, txn, 'VC_EVENT_EOS');
+  sayChunking(ctx, txn, tunnelOf(ctx, txn).producer.name, 'VC_EVENT_EOS');
   sayAll(ctx, txn, chunksOf(ctx, txn, cutParts(ctx, txn)).said);
-  sayOf(ctx, txn, 'producer_redirection', {
-    alive: false,
-    enabled: txn.redirectEnabled,
-    self: false,
-    number: 104,
-    state: 10,
-  });
+  sayRedirection(ctx, txn, { event: 'VC_EVENT_EOS', alive: false, place: CHUNKS_MADE });
   push(ctx, { do: 'handle', sm: txn.sm, handler: 'tunnel_handler_transform_read', event: 'VC_EVENT_EOS' });
 }
 

@@ -4,7 +4,7 @@ import { intOf } from '../config/config.ts';
 import { LAST_CHUNK } from '../http/chunked.ts';
 import { removeField, setValue } from '../http/header.ts';
 import { printHead } from '../http/print.ts';
-import { type EventName, eventNumber } from '../names/events.ts';
+import type { EventName } from '../names/events.ts';
 import type { SmHandler } from '../names/handlers.ts';
 import { blockFor, takeAll } from '../tunnel/buffer.ts';
 import { consumerOf, halfWith, isOver, newConsumer, newProducer, newTunnel } from '../tunnel/tunnel.ts';
@@ -15,6 +15,7 @@ import { chunksOf } from './chunks.ts';
 import { armClientActivity, closeClient, halfCloseClient } from './client_sessions.ts';
 import { arm, armSoon, type Ctx, clientOf, disarm, emit, milestone, push, say, sayAll, sayOf } from './context.ts';
 import { isTooLarge } from './object_size.ts';
+import { CHUNKS_MADE, MAKING_CHUNKS, sayChunking, sayRedirection } from './producer_lines.ts';
 import { CLIENT_IDLE, sayTimeout } from './timeouts.ts';
 import { asksForMore, consumerEvent, goOn } from './tunnel_flow.ts';
 
@@ -127,8 +128,7 @@ export function producerEvent(ctx: Ctx, txn: Txn, event: EventName, handler: SmH
   const { producer } = tunnelOf(ctx, txn);
   const alive = event !== 'HTTP_TUNNEL_EVENT_PRECOMPLETE';
   sayOf(ctx, txn, 'producer_event', { name: producer.name, event });
-  const number = eventNumber(event);
-  sayOf(ctx, txn, 'producer_redirection', { alive, enabled: txn.redirectEnabled, self: false, number, state: 0 });
+  sayRedirection(ctx, txn, { event, alive });
   if (handler) push(ctx, { do: 'handle', sm: txn.sm, handler, event });
 }
 
@@ -242,12 +242,10 @@ function cacheChunks(ctx: Ctx, txn: Txn, tunnel: Tunnel, length: number): void {
 export function chunkingEvent(ctx: Ctx, txn: Txn, event: EventName, bytes: string): string {
   const { name } = tunnelOf(ctx, txn).producer;
   const alive = event === 'VC_EVENT_READ_READY';
-  sayOf(ctx, txn, 'producer_event', { name, event });
-  sayOf(ctx, txn, 'producer_event_dechunked', { name, event });
+  sayChunking(ctx, txn, name, event);
   const { raw, said } = chunksOf(ctx, txn, bytes);
   sayAll(ctx, txn, said);
-  const about = { alive, enabled: txn.redirectEnabled, self: false };
-  sayOf(ctx, txn, 'producer_redirection', { ...about, number: eventNumber(event), state: alive ? 9 : 10 });
+  sayRedirection(ctx, txn, { event, alive, place: alive ? MAKING_CHUNKS : CHUNKS_MADE });
   return raw;
 }
 
